@@ -1,0 +1,31 @@
+"""The site's addresses: what anybody may ask for, and what needs an account."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.views import serve
+
+from home.robots import robots_txt, security_txt, sitemap
+from search.views import search
+
+from .api import api
+
+private_urls = [
+    path("admin/", include(wagtailadmin_urls)),
+]
+public_urls = [
+    path("documents/", include("documents.urls")),
+    path("search/", search, name="search"),
+    path("sitemap.xml", sitemap),
+    path("robots.txt", robots_txt),
+    path(".well-known/security.txt", security_txt),
+    path("api/v2/", api.urls),
+    path("health/", include("publishing.urls")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),  # while DEBUG; in production the web server does
+    # Wagtail's own pattern takes no dot; a list answers its data below its own address.
+    re_path(r"^((?:[\w-]+/)*data\.(?:csv|json))$", serve),
+    path("", include(wagtail_urls)),
+]
+urlpatterns = private_urls + public_urls
