@@ -1,0 +1,1 @@
+"""Files: who may read them, what they are called, what is removed from them on upload."""

@@ -1,0 +1,112 @@
+"""Whether a document may be read: asked of the database at each request, never remembered.
+
+The public may read a file only while a page that is live, public and past its go-live time refers to it: by a field,
+by one of its inline records, in a StreamField or in rich text. Nothing but a page opens a file.
+
+Foreign keys are asked for directly. Wagtail's reference index only proposes pages for the rest, and the published
+content of each is then looked at, because the index goes stale (it keeps the reference of a removed inline record,
+swallows its own failures, and lags behind where tasks are queued): a stale entry must not keep a file open.
+What the index lacks stays closed; `manage.py rebuild_references_index` puts that right.
+"""
+
+from enum import Enum
+from functools import cache
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils import timezone
+from modelcluster.models import get_all_child_relations
+from wagtail.models import Page, ReferenceIndex, get_page_models
+from wagtail.permissions import policy_registry
+
+from .models import SiteDocument
+
+EDITOR_ACTIONS = ["choose", "change"]
+
+
+class Access(Enum):
+    """How somebody may read a file: as anybody may, or by a right of their own."""
+
+    PUBLIC = "public"
+    PERSONAL = "personal"
+
+
+def access_to(document, request):
+    """Return the `Access` that `request` has to `document`, or None if it may not be read.
+
+    Raises django.db.Error if the database cannot be asked; the file must not be served then.
+    """
+    now = timezone.now()
+    pages = Page.objects.live().filter(
+        Q(go_live_at=None) | Q(go_live_at__lte=now), Q(expire_at=None) | Q(expire_at__gt=now)
+    )
+    if any(True for _ in _referring(pages.public(), document)):
+        return Access.PUBLIC
+    if is_editor_of(document, request.user):
+        return Access.PERSONAL
+    if any(_accepts(request, page) for page in _referring(pages.not_public(), document)):
+        return Access.PERSONAL
+    return None
+
+
+def is_editor_of(document, user):
+    """Return whether `user` may choose or change the document in the admin, and so read it before its page is live."""
+    policy = policy_registry.get_by_type(SiteDocument)
+    return user.is_authenticated and policy.user_has_any_permission_for_instance(user, EDITOR_ACTIONS, document)
+
+
+def _accepts(request, page):
+    return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
+
+
+def _referring(pages, document):
+    """Yield those of `pages` whose published content refers to `document`."""
+    direct = _page_ids_by_foreign_key(document)
+    yield from pages.filter(pk__in=direct)
+    proposed = _page_ids_by_index(document) - direct
+    if proposed:
+        for page in pages.filter(pk__in=proposed).specific():
+            if _content_refers(page, document):
+                yield page
+
+
+def _page_ids_by_foreign_key(document):
+    queries = [
+        model._base_manager.filter(**{field: document}).order_by().values_list(page_id)
+        for model, field, page_id in _keys()
+    ]
+    return {page_id for (page_id,) in queries[0].union(*queries[1:])} if queries else set()
+
+
+@cache
+def _keys():
+    """Return (model, foreign key to a document, field with the page's id) for pages and their inline records."""
+    keys = []
+    for page_model in get_page_models():
+        keys += [(page_model, field, "pk") for field in _document_fields(page_model)]
+        for relation in get_all_child_relations(page_model):
+            child = relation.related_model
+            keys += [(child, field, relation.field.attname) for field in _document_fields(child)]
+    return keys
+
+
+def _document_fields(model):
+    return [
+        field.name for field in model._meta.get_fields() if field.many_to_one and field.related_model is SiteDocument
+    ]
+
+
+def _page_ids_by_index(document):
+    references = ReferenceIndex.get_references_to(document).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    )
+    return {int(page_id) for page_id in references.values_list("object_id", flat=True)}
+
+
+def _content_refers(page, document):
+    wanted = (ContentType.objects.get_for_model(SiteDocument).pk, str(document.pk))
+    # Wagtail's own reading of a page, with every kind of block and rich text; private, so pinned by our tests.
+    return any(
+        (content_type_id, str(object_id)) == wanted
+        for content_type_id, object_id, *_ in ReferenceIndex._extract_references_from_object(page)
+    )

@@ -1,0 +1,15 @@
+"""Addresses of documents, under the names that Wagtail looks them up by; Wagtail's own, by number, do not exist."""
+
+from django.urls import path
+from wagtail.documents.views.serve import authenticate_with_password
+
+from .views import serve
+
+urlpatterns = [
+    path(
+        "authenticate_with_password/<int:restriction_id>/",
+        authenticate_with_password,
+        name="wagtaildocs_authenticate_with_password",
+    ),
+    path("<slug:token>/<str:filename>", serve, name="wagtaildocs_serve"),
+]

@@ -1,0 +1,56 @@
+"""The address of a document: who may read it gets it; for everybody else there is nothing here."""
+
+import logging
+
+from django.db import Error
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+from wagtail import hooks
+from wagtail.documents.models import document_served
+
+from .access import access_to
+from .models import SiteDocument
+from .responses import file_response
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def serve(request, token, filename):
+    """Serve the document with `token` if its name is `filename` and `documents.access` allows it.
+
+    An unknown token, another name and a file that may not be read are the same plain 404. If the database or the
+    storage cannot be asked the answer is 503, never the file.
+    """
+    try:
+        return _serve(request, token, filename)
+    except (Error, OSError):
+        logger.exception("A document could not be looked up")
+        return HttpResponse(
+            "This file cannot be fetched at the moment. Please try again in a minute.\n",
+            status=503,
+            content_type="text/plain; charset=utf-8",
+            headers={"Cache-Control": "no-store", "Retry-After": "60"},
+        )
+
+
+def _serve(request, token, filename):
+    document = SiteDocument.objects.filter(token=token).select_related("collection").first()
+    is_named = document is not None and document.filename == filename
+    access = access_to(document, request) if is_named else None
+    if access is None:
+        bool(request.user)  # looks at the session, so that the answer varies on the same headers in each case
+        raise Http404
+    # Wagtail's own hook is among these: it asks for the login or password that a collection demands.
+    for hook in hooks.get_hooks("before_serve_document"):
+        result = hook(document, request)
+        if isinstance(result, HttpResponse):
+            result.headers["Cache-Control"] = "private, no-store"
+            return result
+    try:
+        response = file_response(request, document, access)
+    except FileNotFoundError:
+        logger.exception("The file of document %s is not in the storage", document.pk)
+        raise Http404 from None
+    document_served.send(sender=SiteDocument, instance=document, request=request)
+    return response
