@@ -1,0 +1,1 @@
+"""The clock: scheduled pages go live and expire on time."""

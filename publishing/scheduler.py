@@ -1,0 +1,93 @@
+"""The process that watches the clock: `manage.py run_scheduler`, or a thread of `manage.py runserver`.
+
+Any number may run at once: the engine's locks see to it that each item is done once.
+"""
+
+import logging
+import os
+import socket
+import threading
+import time
+from datetime import timedelta
+
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from .engine import due_items, publish_due
+from .models import SchedulerHeartbeat
+
+logger = logging.getLogger(__name__)
+
+LONGEST_SLEEP = 1  # seconds: what is scheduled now for the next moment is seen in time
+HEARTBEAT_EVERY = 10  # seconds
+FORGET_AFTER = timedelta(days=1)  # heartbeats of processes that were killed
+FIRST_RETRY, LONGEST_RETRY = 1, 60  # seconds until an item that failed is tried again; doubled each time
+
+
+class Scheduler:
+    """Does what is due at its time until `stop` (a threading.Event) is set."""
+
+    def __init__(self, stop=None):
+        self.stop = stop or threading.Event()
+        self.process = f"{socket.gethostname()}:{os.getpid()}"
+        self._last_beat = None
+        self._retries = {}  # key of a failed item: (when to try it again, how long that was)
+
+    def run(self):
+        """Work until told to stop. Errors, the database's absence included, are logged and survived."""
+        logger.info("Scheduler %s starts", self.process)
+        while not self.stop.is_set():
+            self.stop.wait(self.tick())
+        self._forget_heartbeat()
+        logger.info("Scheduler %s stops", self.process)
+
+    def tick(self):
+        """Do what is due now and return how many seconds to sleep."""
+        try:
+            close_old_connections()
+            self._beat()
+            return self._work()
+        except Exception:
+            logger.exception("The scheduler will try again in a moment")
+            connection.close()
+            return LONGEST_SLEEP
+
+    def _work(self):
+        upcoming = due_items(timezone.now() + timedelta(seconds=LONGEST_SLEEP))
+        keys = {item.key for item in upcoming}
+        self._retries = {key: retry for key, retry in self._retries.items() if key in keys}
+        moment = time.monotonic()
+        waiting = [item for item in upcoming if self._retries.get(item.key, (0, 0))[0] <= moment]
+        now = timezone.now()
+        due = (item for item in waiting if item.at <= now and not self.stop.is_set())
+        for item in publish_due(due).failed:
+            delay = min(self._retries.get(item.key, (0, FIRST_RETRY / 2))[1] * 2, LONGEST_RETRY)
+            self._retries[item.key] = (time.monotonic() + delay, delay)
+        later = [item.at for item in waiting if item.at > now]
+        if not later:
+            return LONGEST_SLEEP
+        return min(max((min(later) - timezone.now()).total_seconds(), 0), LONGEST_SLEEP)
+
+    def _beat(self):
+        moment = time.monotonic()
+        if self._last_beat is not None and moment - self._last_beat < HEARTBEAT_EVERY:
+            return
+        now = timezone.now()
+        SchedulerHeartbeat.objects.update_or_create(process=self.process, defaults={"seen_at": now})
+        SchedulerHeartbeat.objects.filter(seen_at__lt=now - FORGET_AFTER).delete()
+        self._last_beat = moment
+
+    def _forget_heartbeat(self):
+        try:
+            SchedulerHeartbeat.objects.filter(process=self.process).delete()
+        except Exception:
+            logger.exception("The heartbeat of %s stays behind", self.process)
+        finally:
+            connection.close()
+
+
+def start_in_thread():
+    """Start a scheduler that lives as long as this process, and return its thread."""
+    thread = threading.Thread(target=Scheduler().run, name="scheduler", daemon=True)
+    thread.start()
+    return thread
