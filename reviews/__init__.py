@@ -1,0 +1,1 @@
+"""Practice reviews, their recommendations, themes and agencies."""

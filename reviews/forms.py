@@ -1,0 +1,81 @@
+"""Checks of pages that need a whole form: between records, and only when the page is published."""
+
+from django.db.models import Q
+
+from home.forms import BasePageForm
+from home.identifying import has_date, may_have_date
+
+from .kinds import PublicationDecision
+
+
+class ThemedPageForm(BasePageForm):
+    """The form of a page that carries themes: it offers those that readers can open, and those already chosen."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["themes"]
+        chosen = [theme.pk for theme in self.instance.themes.all()] if self.instance.pk else []
+        field.queryset = field.queryset.filter(Q(live=True) | Q(pk__in=chosen)).order_by("title")
+        field.label_from_instance = lambda theme: theme.title if theme.live else f"{theme.title} (not published)"
+
+
+class ReviewPageForm(ThemedPageForm):
+    """The form of a review. A draft may be incomplete; what readers get may not."""
+
+    def defer_required_fields(self):
+        """Let the recommendations of a draft be incomplete too."""
+        super().defer_required_fields()
+        self._let_recommendations_be_incomplete(True)
+
+    def restore_required_fields(self):
+        """Take that back."""
+        super().restore_required_fields()
+        self._let_recommendations_be_incomplete(False)
+
+    def _let_recommendations_be_incomplete(self, incomplete):
+        for form in self.formsets["recommendations"].forms:
+            form.instance.may_be_incomplete = incomplete
+
+    def clean(self):
+        """Refuse dates of birth and repeated records; on publishing, a review without type, date or report."""
+        cleaned_data = super().clean()
+        self._check_identifying(cleaned_data)
+        self.refuse_repeats(
+            "recommendations",
+            "number",
+            'Number "{}" is used twice. Links need each number once.',
+            key=lambda number: number.lower().replace(" ", "-"),
+        )
+        self.refuse_repeats("related_reviews", "related", '"{}" is named twice. Remove one of the two.')
+        for form in self.records("related_reviews"):
+            if self.instance.pk and getattr(form.cleaned_data.get("related"), "pk", None) == self.instance.pk:
+                form.add_error("related", "This is the review itself. Choose another one.")
+        if not self.is_deferred_validation:
+            self._check_ready_for_readers(cleaned_data)
+        return cleaned_data
+
+    def _check_identifying(self, cleaned_data):
+        if may_have_date(cleaned_data.get("pseudonym") or ""):
+            self.add_error("pseudonym", 'A pseudonym has no date in it, least of all of birth. Write "Child A".')
+        if has_date(cleaned_data.get("reference") or ""):
+            self.add_error(
+                "reference",
+                "This holds a full date, which could be read as a date of birth. Use the year and a number.",
+            )
+
+    def _check_ready_for_readers(self, cleaned_data):
+        if not cleaned_data.get("review_types"):
+            self.add_error("review_types", "Choose at least one type, so that readers find the review in the list.")
+        if not cleaned_data.get("summary"):
+            self.add_error("summary", "Write a sentence or two for cards and search before publishing.")
+        published = cleaned_data.get("publication_decision") != PublicationDecision.NOT_YET_PUBLISHED
+        if published and not cleaned_data.get("publication_date"):
+            self.add_error("publication_date", "Give the date of the report, or its year.")
+        full = cleaned_data.get("publication_decision") == PublicationDecision.FULL_REPORT
+        if full and not (cleaned_data.get("report") or cleaned_data.get("report_link")):
+            self.add_error(
+                "report", 'Choose the report, or change "what is published" if only improvements are published.'
+            )
+        for form in self.records("further_documents"):
+            if not (form.cleaned_data.get("document") or form.cleaned_data.get("link")):
+                form.add_error("document", "Choose the file or give its address; without one, readers get nothing.")

@@ -1,0 +1,83 @@
+"""What is found, as fields and blocks of a page."""
+
+from html import escape
+
+from wagtail.rich_text import RichText
+
+from home.dates import DatePrecision
+from reviews.kinds import ResourceKind
+
+from .records import Briefing, Review
+
+LONGEST_SUMMARY = 300
+LONGEST_ABBREVIATION = 5
+
+
+def date_fields(entry):
+    """Return the publication date of an entry as fields of a page."""
+    if entry.date is None:
+        return {}
+    return {
+        "publication_date": entry.date.value,
+        "publication_date_precision": DatePrecision(entry.date.precision),
+    }
+
+
+def summary_fields(entry, long_field):
+    """Return the text of an entry as its summary, and whole in `long_field` if it is too long for one."""
+    fields = {"summary": shortened(entry.summary)}
+    if len(entry.summary) > LONGEST_SUMMARY:
+        fields[long_field] = [("paragraph", rich_text(entry.summary))]
+    return fields
+
+
+def shortened(text):
+    """Return `text`, cut at a word if it is longer than a summary may be."""
+    return text if len(text) <= LONGEST_SUMMARY else text[: LONGEST_SUMMARY - 2].rsplit(" ", 1)[0] + " …"
+
+
+def section_blocks(parts):
+    """Return the explanatory text as blocks of a StreamField."""
+    blocks = []
+    for name, value in parts:
+        if name in {"ul", "ol"}:
+            items = "".join(f"<li>{escape(item, quote=False)}</li>" for item in value)
+            blocks.append(("paragraph", rich_text_value(f"<{name}>{items}</{name}>")))
+        elif name == "paragraph":
+            blocks.append(("paragraph", rich_text(value)))
+        elif name == "heading":
+            blocks.append(("heading", value[:200]))
+        else:
+            blocks.append((name, value))
+    return blocks
+
+
+def rich_text(text):
+    """Return plain text as one paragraph of rich text."""
+    return rich_text_value(f"<p>{escape(text, quote=False)}</p>")
+
+
+def rich_text_value(html):
+    """Return `html` as the value of a rich text block."""
+    return RichText(html)
+
+
+def detail_of(entry):
+    """Return what is said of an entry in the report: types, date, files."""
+    parts = []
+    if isinstance(entry, Review):
+        parts.append(
+            ", ".join(
+                kind.replace("-", " ").upper() if len(kind) <= LONGEST_ABBREVIATION else kind.replace("-", " ")
+                for kind in entry.types
+            )
+        )
+        parts += [f"{ResourceKind(slot.kind).label}: {slot.address or 'link lost'}" for slot in entry.slots]
+    elif isinstance(entry, Briefing):
+        parts += [entry.briefing_type.replace("-", " "), entry.address or "link lost"]
+    else:
+        parts += [entry.publisher or "publisher not known", entry.address or "link lost"]
+    if entry.date:
+        formats = {DatePrecision.DAY: "%d %B %Y", DatePrecision.MONTH: "%B %Y", DatePrecision.YEAR: "%Y"}
+        parts.insert(1, entry.date.value.strftime(formats[entry.date.precision]).lstrip("0"))
+    return "; ".join(filter(None, parts))

@@ -1,0 +1,194 @@
+"""The list of reviews and the register of recommendations: what they are narrowed and sorted by, and their data."""
+
+from django.apps import apps
+from django.db.models import Case, CharField, Count, F, Prefetch, Q, Value, When
+from django.utils import timezone
+from wagtail.rich_text import get_text_for_indexing
+
+from home.addresses import absolute_url
+from home.exports import Column
+from home.facets import YEAR, Facet
+from home.lists import Listing
+
+from .kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
+
+
+def public_themes():
+    """Return the themes that anybody may read."""
+    return apps.get_model("reviews", "ThemePage").objects.live().public()
+
+
+def theme_facet(path=""):
+    """Return the facet by theme; `path` leads from an entry to what carries the themes ("review__")."""
+    return Facet(
+        "theme",
+        "Theme",
+        value=f"{path}themes__slug",
+        name=f"{path}themes__title",
+        order=(f"{path}themes__title",),
+        is_many=True,
+        among=lambda: Q(**{f"{path}themes__in": public_themes()}),
+    )
+
+
+def term_facet(parameter, label, field):
+    """Return a facet by one of the lists that editors manage, in its order."""
+    return Facet(
+        parameter,
+        label,
+        value=f"{field}__slug",
+        name=f"{field}__name",
+        order=(f"{field}__sort_order", f"{field}__name"),
+        is_many=True,
+    )
+
+
+def year_facet(path=""):
+    """Return the facet by year of publication, newest first."""
+    field = f"{path}publication_date__year"
+    return Facet("year", "Year published", value=field, order=(f"-{field}",), pattern=YEAR)
+
+
+def names(terms):
+    """Return the names of prefetched terms or titles of prefetched pages, as a list."""
+    return [str(term) for term in terms.all()]
+
+
+class ReviewListing(Listing):
+    """Every public review."""
+
+    nouns = ("review", "reviews")
+    facets = (
+        term_facet("type", "Type of review", "review_types"),
+        theme_facet(),
+        term_facet("harm", "Harm", "harms"),
+        term_facet("age", "Age of the child", "age_bands"),
+        term_facet("agency", "Agency involved", "agencies"),
+        year_facet(),
+    )
+    sorts = {
+        "newest": ("Newest first", (F("publication_date").desc(nulls_last=True), "title", "pk")),
+        "oldest": ("Oldest first", (F("publication_date").asc(nulls_last=True), "title", "pk")),
+        "title": ("Title", ("title", "pk")),
+    }
+    text_fields = ("title", "pseudonym", "reference", "summary")
+    columns = (
+        Column("title", "The review's title.", lambda review: review.title),
+        Column("address", "Its page on this site.", lambda review: absolute_url(review.url)),
+        Column("reference", "The partnership's own reference.", lambda review: review.reference or ""),
+        Column("pseudonym", "What the child or family is called in it.", lambda review: review.pseudonym),
+        Column("types", "Types of review; it can be of two.", lambda review: names(review.review_types)),
+        Column(
+            "publication_date",
+            "When it was published, to the day, month or year (ISO 8601).",
+            lambda review: review.publication_date_machine,
+        ),
+        Column(
+            "publication_decision",
+            "Whether the full report or the improvements only are published.",
+            lambda review: review.get_publication_decision_display(),
+        ),
+        Column("period_start", "First year it looks at.", lambda review: review.period_start),
+        Column("period_end", "Last year it looks at.", lambda review: review.period_end),
+        Column("lead_reviewer", "Who led it.", lambda review: review.lead_reviewer),
+        Column("commissioning_body", "Who ordered it.", lambda review: review.commissioning_body),
+        Column("outcome", "What happened to the child.", lambda review: review.get_outcome_display()),
+        Column("harms", "Kinds of harm.", lambda review: names(review.harms)),
+        Column("age_bands", "Age of the child or children, as a band.", lambda review: names(review.age_bands)),
+        Column("themes", "Themes of learning.", lambda review: names(review.themes)),
+        Column("agencies", "Agencies that knew the child or family.", lambda review: names(review.agencies)),
+        Column("summary", "The review in a sentence or two.", lambda review: review.summary),
+    )
+
+    def entries(self):
+        """Return every public review."""
+        return apps.get_model("reviews", "ReviewPage").objects.live().public()
+
+    def for_page(self, queryset):
+        """Fetch what a card shows."""
+        return queryset.for_cards()
+
+    def categories(self, entry):
+        """Return what a feed files the review under."""
+        return names(entry.review_types)
+
+    def for_data(self, queryset):
+        """Fetch all that the columns name."""
+        themes = Prefetch("themes", queryset=public_themes())
+        return queryset.defer_streamfields().prefetch_related("review_types", "harms", "age_bands", "agencies", themes)
+
+
+def recommendation_address(recommendation):
+    """Return where a recommendation is read: its anchor on its review's page."""
+    return f"{recommendation.review.url}#{recommendation.anchor}"
+
+
+class RecommendationListing(Listing):
+    """The register: every recommendation of every public review."""
+
+    nouns = ("recommendation", "recommendations")
+    facets = (
+        Facet("status", "Status", value="status", names=dict(RecommendationStatus.choices)),
+        Facet("overdue", "Overdue", value="is_past_due", names={"yes": "Only overdue recommendations"}),
+        term_facet("agency", "Addressed to", "agencies"),
+        theme_facet("review__"),
+        Facet("level", "Level", value="level", names=dict(RecommendationLevel.choices)),
+        year_facet("review__"),
+    )
+    sorts = {
+        "review": (
+            "By review",
+            (F("review__publication_date").desc(nulls_last=True), "review__title", "review_id", "sort_order", "pk"),
+        ),
+        "due": ("Due soonest", (F("due").asc(nulls_last=True), "review__title", "sort_order", "pk")),
+    }
+    text_fields = ("text", "review__title", "update")
+    columns = (
+        Column("review", "The review's title.", lambda rec: rec.review.title),
+        Column("reference", "The review's reference.", lambda rec: rec.review.reference or ""),
+        Column(
+            "publication_date",
+            "When the review was published, to the day, month or year (ISO 8601).",
+            lambda rec: rec.review.publication_date_machine,
+        ),
+        Column("number", "The recommendation's number in the report.", lambda rec: rec.number),
+        Column("text", "Who should do what by when.", lambda rec: plain_text(rec.text)),
+        Column("agencies", "Whom it is addressed to.", lambda rec: names(rec.agencies)),
+        Column("level", "Who has to act together.", lambda rec: rec.get_level_display()),
+        Column("due", "When it should be done.", lambda rec: rec.due),
+        Column("status", "How far it has been acted on.", lambda rec: rec.get_status_display()),
+        Column("overdue", "Whether it is overdue today: yes or no.", lambda rec: "yes" if rec.is_overdue else "no"),
+        Column("status_reason", "Why it was not accepted or was overtaken.", lambda rec: rec.status_reason),
+        Column("update", "What has been done.", lambda rec: rec.update),
+        Column("update_date", "The day of that update.", lambda rec: rec.update_date),
+        Column("evidence", "What shows that it made a difference.", lambda rec: rec.evidence),
+        Column("themes", "Themes of the review.", lambda rec: names(rec.review.themes)),
+        Column("address", "Where it stands on this site.", lambda rec: absolute_url(recommendation_address(rec))),
+    )
+
+    def entries(self):
+        """Return every recommendation of a public review, each knowing whether its due date has passed."""
+        past_due = When(Q(due__lt=timezone.localdate()) & ~Q(status__in=CLOSED_STATUSES), then=Value("yes"))
+        public = apps.get_model("reviews", "Recommendation").objects.public()
+        return public.annotate(is_past_due=Case(past_due, default=None, output_field=CharField()))
+
+    def status_counts(self):
+        """Return (status, its words, how many public recommendations have it), in the order of the field."""
+        public = apps.get_model("reviews", "Recommendation").objects.public()
+        totals = dict(public.order_by().values_list("status").annotate(total=Count("pk")))
+        return [(value, words, totals.get(value, 0)) for value, words in RecommendationStatus.choices]
+
+    def for_page(self, queryset):
+        """Fetch the reviews, without their long texts, and the agencies."""
+        reviews = apps.get_model("reviews", "ReviewPage").objects.defer_streamfields()
+        return queryset.prefetch_related(Prefetch("review", queryset=reviews), "agencies")
+
+    def for_data(self, queryset):
+        """Fetch the reviews' themes too."""
+        themes = Prefetch("review__themes", queryset=public_themes())
+        return self.for_page(queryset).prefetch_related(themes)
+
+
+def plain_text(html):
+    """Return rich text as one line of words: links in it would cost a query each."""
+    return " ".join(get_text_for_indexing(html).split())

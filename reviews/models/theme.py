@@ -1,0 +1,144 @@
+"""Themes: what the site knows about one subject, gathered by itself."""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import PageManager
+from wagtail.search import index
+
+from home.base import BasePage
+from home.blocks import BODY_BLOCKS, TEXT_BLOCKS
+from home.panels import AdvicePanel, title_panel
+from home.public import PublicPageQuerySet
+
+from .recommendation import Recommendation
+
+MOST_ON_PAGE = 6  # of one kind; the rest is a link away
+
+
+class ThemeIndexPage(BasePage):
+    """The list of themes."""
+
+    page_description = "The list of themes. The site has one."
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["reviews.ThemePage"]
+    max_count = 1
+
+    intro = StreamField(TEXT_BLOCKS, blank=True, help_text="Shown above the list of themes.")
+
+    class Meta:
+        verbose_name = "theme list"
+
+    content_panels = [
+        AdvicePanel(),
+        MultiFieldPanel([title_panel(), FieldPanel("summary")], heading="What this page is"),
+        FieldPanel("intro"),
+    ]
+
+    search_fields = [*BasePage.search_fields, index.SearchField("intro")]
+
+    def get_context(self, request, *args, **kwargs):
+        """Add the public themes, each with how many public reviews and briefings it has."""
+        context = super().get_context(request, *args, **kwargs)
+        context["themes"] = ThemePage.objects.public_with_counts()
+        return context
+
+
+class PublicThemesField(index.SearchField):
+    """Lets a page be found by the titles of its themes, of those that anybody may read when it is indexed."""
+
+    def get_value(self, obj):
+        """Return the titles."""
+        return ", ".join(theme.title for theme in obj.public_themes)
+
+
+class ThemeQuerySet(PublicPageQuerySet):
+    """Themes as readers meet them."""
+
+    def public_of(self, page):
+        """Return the live public themes that `page` carries, also if it is a preview and not saved."""
+        chosen = [theme.pk for theme in page.themes.all()]
+        return list(self.live().public().filter(pk__in=chosen).order_by("title")) if chosen else []
+
+    def public_with_counts(self):
+        """Return live public themes by title, with `review_count` and `briefing_count` of live public pages."""
+        themes = self.live().public().order_by("title")
+        for name in ("reviews", "briefings"):
+            related = self.model._meta.get_field(name).related_model
+            public = related.objects.live().public().filter(themes=models.OuterRef("pk")).order_by()
+            counted = public.values("themes").annotate(total=models.Count("pk", distinct=True)).values("total")
+            themes = themes.annotate(
+                **{f"{name.removesuffix('s')}_count": models.functions.Coalesce(models.Subquery(counted), 0)}
+            )
+        return themes
+
+
+class ThemePage(BasePage):
+    """One theme: its definition, and the briefings, reviews, recommendations and resources that carry it."""
+
+    page_description = "One theme. Briefings, reviews and resources that carry it are listed by themselves."
+    parent_page_types = ["reviews.ThemeIndexPage"]
+    subpage_types = []
+
+    definition = models.TextField(
+        "definition", help_text="Two or three sentences: what the theme means in safeguarding practice."
+    )
+    also_known_as = models.CharField(
+        "also known as",
+        max_length=300,
+        blank=True,
+        help_text="Other words for the same, separated by commas. Search finds them too.",
+    )
+    body = StreamField(
+        BODY_BLOCKS, blank=True, verbose_name="what reviews keep finding", help_text="What is known about this theme."
+    )
+
+    objects = PageManager.from_queryset(ThemeQuerySet)()
+
+    class Meta:
+        verbose_name = "theme"
+
+    content_panels = [
+        AdvicePanel(),
+        MultiFieldPanel(
+            [
+                title_panel('The theme in two to four words, such as "Professional curiosity".'),
+                FieldPanel("definition"),
+                FieldPanel("also_known_as"),
+                FieldPanel("summary"),
+            ],
+            heading="What the theme is",
+        ),
+        FieldPanel("body"),
+    ]
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("definition", boost=2),
+        index.SearchField("also_known_as", boost=2),
+        index.SearchField("body"),
+    ]
+
+    def get_context(self, request, *args, **kwargs):
+        """Add what carries the theme: briefings, reviews, their recommendations and resources, public ones only."""
+        context = super().get_context(request, *args, **kwargs)
+        if self.pk:
+            context |= {
+                "briefings": self._carrying("briefings").newest_first().for_cards()[:MOST_ON_PAGE],
+                "reviews": self._carrying("reviews").newest_first().for_cards()[:MOST_ON_PAGE],
+                "recommendations": self._recommendations()[:MOST_ON_PAGE],
+                "resources": self._carrying("resources").order_by("title"),
+            }
+        return context
+
+    def _carrying(self, relation):
+        model = self._meta.get_field(relation).related_model
+        return model.objects.live().public().filter(themes=self)
+
+    def _recommendations(self):
+        reviews = self._carrying("reviews")
+        return (
+            Recommendation.objects.filter(review__in=reviews)
+            .order_by(models.F("review__publication_date").desc(nulls_last=True), "review_id", "sort_order")
+            .prefetch_related(models.Prefetch("review", queryset=reviews.defer_streamfields()), "agencies")
+        )

@@ -1,0 +1,97 @@
+"""The screens on which a review is edited, grouped by what the editor is doing."""
+
+from django.forms import CheckboxSelectMultiple
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+
+from home.base import BasePage
+from home.dates import PublicationDateMixin
+from home.panels import AdvicePanel, title_panel
+
+from .forms import ReviewPageForm
+
+
+def review_edit_handler():
+    """Return the tabs of a review: the review, its learning, its recommendations, its record, promotion."""
+    return TabbedInterface(
+        [
+            ObjectList(
+                [
+                    AdvicePanel(),
+                    MultiFieldPanel(
+                        [
+                            title_panel(
+                                'As readers know the review, such as "Child A". Never a real name or a date of birth.'
+                            ),
+                            FieldPanel("pseudonym"),
+                            FieldPanel("reference"),
+                            FieldPanel("review_types", widget=CheckboxSelectMultiple),
+                            FieldPanel("summary"),
+                            FieldPanel("content_note"),
+                        ],
+                        heading="What readers see first",
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("publication_decision"),
+                            FieldPanel("report"),
+                            FieldPanel("report_link"),
+                            PublicationDateMixin.publication_date_panel,
+                        ],
+                        heading="The report",
+                    ),
+                    InlinePanel("further_documents", heading="Further documents", label="document"),
+                ],
+                heading="Review",
+            ),
+            ObjectList(
+                [
+                    FieldPanel("key_learning"),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("themes", widget=CheckboxSelectMultiple),
+                            FieldPanel("harms", widget=CheckboxSelectMultiple),
+                            FieldPanel("outcome"),
+                            FieldPanel("age_bands", widget=CheckboxSelectMultiple),
+                            FieldPanel("agencies", widget=CheckboxSelectMultiple),
+                        ],
+                        heading="How readers find it",
+                    ),
+                    InlinePanel("related_reviews", heading="Related reviews", label="review"),
+                ],
+                heading="Learning",
+            ),
+            ObjectList(
+                [InlinePanel("recommendations", heading="Recommendations", label="recommendation")],
+                heading="Recommendations",
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("lead_reviewer"),
+                            FieldPanel("commissioning_body"),
+                            FieldRowPanel([FieldPanel("period_start"), FieldPanel("period_end")]),
+                            FieldRowPanel([FieldPanel("decision_date"), FieldPanel("completed_date")]),
+                            FieldPanel("delay_reason"),
+                        ],
+                        heading="How the review was made",
+                    ),
+                    InlinePanel("submissions", heading="Sent to national bodies (never shown)", label="submission"),
+                    MultiFieldPanel(
+                        [FieldPanel("nspcc_url"), FieldPanel("show_nspcc_link")], heading="Copy at the NSPCC"
+                    ),
+                ],
+                heading="Record",
+            ),
+            ObjectList(BasePage.promote_panels, heading="Promote"),
+            ObjectList(BasePage.settings_panels, heading="Settings"),
+        ],
+        base_form_class=ReviewPageForm,
+    )
