@@ -1,0 +1,1 @@
+"""Briefings and resources: what practitioners take to their teams."""
