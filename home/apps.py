@@ -1,0 +1,31 @@
+"""The site's furniture."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class HomeConfig(AppConfig):
+    """Base page, blocks, home page, settings and navigation."""
+
+    name = "home"
+
+    def ready(self):
+        """Finish what a migration cannot do, once all tables are there; register the demo's check and log entry."""
+        from .demo import checks, history  # noqa: F401, PLC0415  (models are not loaded when this module is)
+
+        post_migrate.connect(give_migrated_pages_a_revision, sender=self)
+
+
+def give_migrated_pages_a_revision(sender, plan=(), **kwargs):
+    """Publish the pages that a migration made through Wagtail, so that each has a revision, an index entry and a log.
+
+    Without a live revision, scheduling the first edit of such a page would take it off the site until then
+    (wagtail.actions.publish_revision).
+    """
+    made_tree = any(migration.name == "0002_site_tree" and not backwards for migration, backwards in plan)
+    if not made_tree:
+        return
+    from wagtail.models import Page  # noqa: PLC0415  (models are not loaded when this module is)
+
+    for page in Page.objects.filter(live=True, live_revision=None, depth__gt=1).specific():
+        page.save_revision().publish()

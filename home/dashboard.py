@@ -1,0 +1,128 @@
+"""The dashboard: what is scheduled, what waits for a check, what is due to be looked at again, what is overdue.
+
+Each panel shows only pages that its reader may edit.
+"""
+
+from datetime import timedelta
+
+from django.apps import apps
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page, TaskState, WorkflowState, get_default_page_content_type
+
+from reviews.models import Recommendation
+from reviews.registers.states import with_state
+
+from .base import BasePage
+from .permissions import pages_user_can_edit
+
+MOST_LISTED = 20
+CHECK_AHEAD = timedelta(days=30)
+
+
+class DashboardPanel(Component):
+    """A panel with a heading and what it lists for one user."""
+
+    def __init__(self, user):
+        self.user = user
+
+    def get_context_data(self, parent_context):
+        """Return the entries, as many as are listed, and how many there are in all."""
+        entries = self.get_entries()
+        return {"entries": entries[:MOST_LISTED], "more": max(0, len(entries) - MOST_LISTED)}
+
+
+class ScheduledPanel(DashboardPanel):
+    """Pages and changes that go live, and pages that leave, by themselves; in order of time."""
+
+    name = "scheduled"
+    template_name = "admin_dashboard/scheduled.html"
+    order = 100
+
+    def get_entries(self):
+        """Return a dictionary a scheduled event, the next one first."""
+        pages = pages_user_can_edit(self.user)
+        entries = [
+            {"page": page, "when": page.goes_live_at, "what": "Changes go live" if page.live else "Goes live"}
+            for page in with_state(pages).filter(goes_live_at__isnull=False)
+        ] + [
+            {"page": page, "when": page.expire_at, "what": "Is taken off the site"}
+            for page in pages.filter(live=True, expire_at__isnull=False)
+        ]
+        now = timezone.now()
+        for entry in entries:
+            entry["is_late"] = entry["when"] < now
+        return sorted(entries, key=lambda entry: (entry["when"], entry["page"].pk))
+
+
+class WaitingPanel(DashboardPanel):
+    """Pages in a workflow: those that wait for the reader first."""
+
+    name = "waiting"
+    template_name = "admin_dashboard/waiting.html"
+    order = 110
+
+    def get_entries(self):
+        """Return a dictionary a page in a workflow."""
+        states = (
+            WorkflowState.objects.active()
+            .filter(base_content_type=get_default_page_content_type())
+            .select_related("current_task_state__task", "requested_by")
+            .order_by("current_task_state__started_at")
+        )
+        mine = set(TaskState.objects.reviewable_by(self.user).values_list("pk", flat=True))
+        in_workflow = [state.object_id for state in states]
+        for_me = [state.object_id for state in states if state.current_task_state_id in mine]
+        allowed = pages_user_can_edit(self.user).filter(pk__in=in_workflow).values_list("pk", flat=True)
+        pages = {str(pk): page for pk, page in Page.objects.in_bulk([*allowed, *map(int, for_me)]).items()}
+        entries = [
+            {
+                "page": pages[state.object_id],
+                "state": state,
+                "is_mine": state.current_task_state_id in mine,
+                "needs_changes": state.status == WorkflowState.STATUS_NEEDS_CHANGES,
+            }
+            for state in states
+            if state.object_id in pages
+        ]
+        return sorted(entries, key=lambda entry: not entry["is_mine"])
+
+
+class ContentCheckPanel(DashboardPanel):
+    """Live pages that somebody should look at again, now or within a month."""
+
+    name = "content-check"
+    template_name = "admin_dashboard/content_check.html"
+    order = 120
+
+    def get_entries(self):
+        """Return the pages as dictionaries, the longest due first."""
+        today = timezone.localdate()
+        editable = pages_user_can_edit(self.user).filter(live=True).values("pk")
+        dues = [
+            model.objects.filter(content_check_due__lte=today + CHECK_AHEAD, pk__in=editable)
+            .order_by()
+            .values("pk", "draft_title", "content_check_due")
+            for model in apps.get_models()
+            if issubclass(model, BasePage)
+        ]
+        entries = list(dues[0].union(*dues[1:], all=True))
+        for entry in entries:
+            entry["is_due"] = entry["content_check_due"] <= today
+        return sorted(entries, key=lambda entry: (entry["content_check_due"], entry["pk"]))
+
+
+class OverduePanel(Component):
+    """How many recommendations are overdue."""
+
+    name = "overdue"
+    template_name = "admin_dashboard/overdue.html"
+    order = 130
+
+    def __init__(self, user):
+        self.user = user
+
+    def get_context_data(self, parent_context):
+        """Return the count over the reviews that the reader may edit, as the register counts them."""
+        reviews = pages_user_can_edit(self.user).values("pk")
+        return {"count": Recommendation.objects.overdue().filter(review__in=reviews).count()}

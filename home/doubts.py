@@ -1,0 +1,41 @@
+"""What was doubtful when a page was imported: in its history for good, on its screen until somebody publishes it."""
+
+from django.utils.html import format_html, format_html_join
+from wagtail.log_actions import LogFormatter, log
+from wagtail.models import PageLogEntry
+
+IMPORTED = "home.import_page"
+
+
+class ImportFormatter(LogFormatter):
+    """The words of the entry in the page's history."""
+
+    label = "Import page"
+
+    def format_message(self, log_entry):
+        """Return what was doubtful, as a list."""
+        doubts = (log_entry.data or {}).get("doubts", [])
+        if not doubts:
+            return "Imported from a saved page"
+        return format_html(
+            "Imported from a saved page. Doubtful: {}", format_html_join(" ", "{}", ((one,) for one in doubts))
+        )
+
+
+def record_import(page, key, doubts, user=None):
+    """Write into the history of `page` that it was imported, as what (`key`, a text), and what is doubtful."""
+    log(instance=page, action=IMPORTED, user=user, data={"key": key, "doubts": list(doubts)})
+
+
+def imported_keys():
+    """Return {key: id of the page} of all that was ever imported, pages that are gone included."""
+    entries = PageLogEntry.objects.filter(action=IMPORTED).order_by("timestamp")
+    return {entry.data["key"]: entry.page_id for entry in entries}
+
+
+def doubts_of(page):
+    """Return what was doubtful about `page`, as sentences, until somebody has published it since."""
+    entry = PageLogEntry.objects.filter(action=IMPORTED, page=page.pk).order_by("timestamp").last() if page.pk else None
+    if entry is None or (page.last_published_at and page.last_published_at > entry.timestamp):
+        return []
+    return entry.data["doubts"]

@@ -1,0 +1,195 @@
+"""Facets of a list: what it can be narrowed by, with counts, from the address alone (no session, no JavaScript).
+
+Values of one facet widen each other (or), facets narrow each other (and). The count beside a choice says how many
+entries remain if it is chosen, given what is chosen in all other facets. Choices, names and counts come only from the
+queryset given, so what is not public in it cannot show, and an unknown value in an address is passed over.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.db.models import CharField, Count, F, Q, Value
+from django.db.models.functions import Cast
+
+SLUG = re.compile(r"[\w-]{1,100}")
+YEAR = re.compile(r"[12][0-9]{3}")
+MOST_VALUES = 50  # of one facet in one address; no reader ticks more
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One way to narrow a list.
+
+    parameter: its name in addresses; label: its name for readers.
+    value, name: where the queryset holds a choice's value in addresses and its words ("themes__slug", "themes__title").
+    names: the words by value, where they are fixed in code; they give the order too.
+    order: by what the choices are ordered otherwise; the most frequent come first if empty.
+    is_many: whether an entry can have several values.
+    among: returns a condition on what may be a choice at all ("only public themes").
+    pattern: what a value in an address must look like; anything else never reaches the database.
+    """
+
+    parameter: str
+    label: str
+    value: str
+    name: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    is_many: bool = False
+    among: Callable[[], Q] = Q
+    pattern: re.Pattern = SLUG
+
+    def read(self, raw):
+        """Return the values of a parameter as given in an address, without repetitions and what cannot be a value."""
+        values = list(dict.fromkeys(value for value in raw if self.pattern.fullmatch(value)))
+        return [value for value in values if not self.names or value in self.names][:MOST_VALUES]
+
+    def rows(self, queryset):
+        """Return (value, words) of `queryset`'s entries, as a queryset that can be narrowed and counted."""
+        return queryset.values_list(self.value, self.name or self.value)
+
+    def words(self, value, name):
+        """Return what readers see for a choice."""
+        return str(self.names.get(value, name))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet, as the form shows it; `address` chooses it, or takes it back if it is chosen."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+    address: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A facet with its choices."""
+
+    facet: Facet
+    choices: list[Choice]
+
+    @property
+    def chosen_count(self):
+        """How many of its choices are chosen."""
+        return sum(choice.is_chosen for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One thing that narrows the list, with the address of the list without it."""
+
+    kind: str
+    label: str
+    address: str
+
+
+class Facets:
+    """The facets of one request.
+
+    facets: their definitions.
+    queryset: all entries that this reader may see, before any facet.
+    parameters: the request's QueryDict.
+    path: where the list is.
+    keep: further (parameter, value) pairs that links keep, such as the search words and the order.
+    """
+
+    def __init__(self, facets, queryset, parameters, path, keep=()):
+        self.facets = facets
+        self.path = path
+        self.keep = list(keep)
+        self._entries = queryset.order_by()
+        self._among = {facet.parameter: facet.among() for facet in facets}
+        self.chosen = self._known(
+            {facet.parameter: facet.read(parameters.getlist(facet.parameter)) for facet in facets}
+        )
+
+    def _known(self, asked):
+        """Return {parameter: {value: words}} for what was asked for and exists among the entries, in one query."""
+        lookups = [
+            self._entries.filter(self._condition(facet, asked[facet.parameter])).values_list(
+                Value(facet.parameter, output_field=CharField()),
+                Cast(F(facet.value), CharField()),
+                Cast(F(facet.name or facet.value), CharField()),
+            )
+            for facet in self.facets
+            if asked[facet.parameter] and not facet.names
+        ]
+        found = {facet.parameter: dict(facet.names) for facet in self.facets}
+        for parameter, value, name in lookups[0].union(*lookups[1:]) if lookups else ():
+            found[parameter][value] = name
+        return {
+            parameter: {value: found[parameter][value] for value in values if value in found[parameter]}
+            for parameter, values in asked.items()
+        }
+
+    def _condition(self, facet, values):
+        return self._among[facet.parameter] & Q(**{f"{facet.value}__in": list(values)})
+
+    def narrow(self, queryset, *, leave_out=None):
+        """Return `queryset` narrowed by what is chosen, in all facets or in all but `leave_out`."""
+        for facet in self.facets:
+            values = self.chosen[facet.parameter]
+            if not values or facet is leave_out:
+                continue
+            condition = self._condition(facet, values)
+            if facet.is_many:
+                # A subquery, because two joins to the same table in one query would multiply the rows.
+                condition = Q(pk__in=queryset.model._default_manager.filter(condition).values("pk"))
+            queryset = queryset.filter(condition)
+        return queryset
+
+    @property
+    def is_narrowed(self):
+        """Whether anything is chosen."""
+        return any(self.chosen.values())
+
+    @cached_property
+    def groups(self):
+        """The facets that have something to choose, with their choices: one query a facet."""
+        groups = (Group(facet, self._choices(facet)) for facet in self.facets)
+        return [group for group in groups if group.choices]
+
+    def _choices(self, facet):
+        chosen = self.chosen[facet.parameter]
+        entries = self.narrow(self._entries, leave_out=facet).filter(self._among[facet.parameter])
+        counted = facet.rows(entries).annotate(total=Count("pk")).order_by(*(facet.order or ("-total", facet.value)))
+        found = {str(value): (facet.words(str(value), name), total) for value, name, total in counted if value}
+        found |= {value: (name, 0) for value, name in chosen.items() if value not in found}
+        values = [value for value in facet.names if value in found] if facet.names else list(found)
+        return [
+            Choice(value, *found[value], value in chosen, self.address(toggle=(facet.parameter, value)))
+            for value in values
+        ]
+
+    @property
+    def chips(self):
+        """What is chosen, each with the address that takes it back."""
+        return [
+            Chip(facet.label, name, self.address(toggle=(facet.parameter, value)))
+            for facet in self.facets
+            for value, name in self.chosen[facet.parameter].items()
+        ]
+
+    def pairs(self):
+        """Return the (parameter, value) pairs that are chosen."""
+        return [(parameter, value) for parameter, values in self.chosen.items() for value in values]
+
+    def address(self, *, toggle=None, without=(), **more):
+        """Return the list's address with what is chosen.
+
+        toggle: a (parameter, value) pair to add, or to take away if it is there.
+        without: names of kept parameters to leave out. more: further parameters; None leaves one out.
+        """
+        pairs = [pair for pair in self.keep if pair[0] not in more and pair[0] not in without] + self.pairs()
+        if toggle in pairs:
+            pairs.remove(toggle)
+        elif toggle:
+            pairs.append(toggle)
+        pairs += [(name, value) for name, value in more.items() if value is not None]
+        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path

@@ -1,0 +1,210 @@
+"""Lists that readers narrow, sort and page through, and take away as data.
+
+A `Listing` says what is listed; `FilteredList` is that list as one request asks for it; `ListPageMixin` gives both to
+an index page. Every parameter may hold anything: what makes no sense is passed over.
+"""
+
+import re
+from functools import cached_property, reduce
+from operator import or_
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from .addresses import absolute_url
+from .exports import csv_response, json_response
+from .facets import Facets
+from .feeds import feed_response
+
+WORD = re.compile(r"\w+")
+MOST_WORDS = 8
+MOST_CHARACTERS = 100
+
+
+class Listing:
+    """What an index page lists; a subclass says it as data and gives the entries."""
+
+    nouns = ("entry", "entries")
+    facets = ()
+    sorts = {}  # value in addresses: (words, fields to order by); the first is used unless another is asked for
+    text_fields = ()  # where the words of the list's own search box are looked for
+    columns = ()  # of CSV and JSON
+    page_length = 20
+
+    def entries(self):
+        """Return what anybody may read, as a queryset without order."""
+        raise NotImplementedError
+
+    def for_page(self, queryset):
+        """Return `queryset` with what one page of the list shows fetched in a fixed number of queries."""
+        return queryset
+
+    def categories(self, entry):
+        """Return what a feed files `entry` under, as a list of texts."""
+        return []
+
+    def for_data(self, queryset):
+        """Return `queryset` with what the columns hold fetched in a fixed number of queries."""
+        return self.for_page(queryset)
+
+
+class FilteredList:
+    """A listing as one request asks for it.
+
+    listing: a Listing. parameters: the request's QueryDict. address: where the list is, "/reviews/".
+    """
+
+    def __init__(self, listing, parameters, address):
+        self.listing = listing
+        self.path = address
+        text = parameters.get("q", "")[:MOST_CHARACTERS]
+        self.words = WORD.findall(text)[:MOST_WORDS]
+        self.text = " ".join(self.words)
+        asked = parameters.get("sort", "")
+        self.default_sort = next(iter(listing.sorts))
+        self.sort = asked if asked in listing.sorts else self.default_sort
+        self._asked_page = parameters.get("page", "1")
+        keep = [("q", self.text)] if self.words else []
+        keep += [("sort", self.sort)] if self.sort != self.default_sort else []
+        self._public = listing.entries()
+        self.facets = Facets(listing.facets, self._with_words(self._public), parameters, address, keep)
+
+    def _with_words(self, queryset):
+        for word in self.words:
+            queryset = queryset.filter(
+                reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.listing.text_fields), Q())
+            )
+        return queryset
+
+    @property
+    def results(self):
+        """All entries that match, in order."""
+        narrowed = self.facets.narrow(self._with_words(self._public))
+        return narrowed.order_by(*self.listing.sorts[self.sort][1])
+
+    @cached_property
+    def page(self):
+        """The page of entries that is asked for: the first or the last where there is no such page."""
+        paginator = Paginator(self.listing.for_page(self.results), self.listing.page_length)
+        return paginator.get_page(self._asked_page)
+
+    @property
+    def count(self):
+        """How many entries match."""
+        return self.page.paginator.count
+
+    @property
+    def noun(self):
+        """What the entries are called, in the right number."""
+        return self.listing.nouns[self.count != 1]
+
+    @property
+    def is_narrowed(self):
+        """Whether anything narrows the list."""
+        return bool(self.words) or self.facets.is_narrowed
+
+    @property
+    def is_start(self):
+        """Whether this is the list as readers first meet it, where the introduction is shown in full."""
+        return not self.is_narrowed and self.page.number == 1
+
+    @property
+    def address_without_text(self):
+        """The address of the list without the words typed."""
+        return self.facets.address(without=("q",))
+
+    @property
+    def sort_choices(self):
+        """The orders: (words, address, whether it is the present one)."""
+        return [
+            (
+                words,
+                self.facets.address(without=("sort",), sort=None if value == self.default_sort else value),
+                value == self.sort,
+            )
+            for value, (words, fields) in self.listing.sorts.items()
+        ]
+
+    @cached_property
+    def pagination(self):
+        """The links to other pages, or None if there is one page."""
+        return pagination(self.page, self.facets.address) if self.page.has_other_pages() else None
+
+    def beside(self, name):
+        """Return the address of the same entries in another form: "data.csv", "feed/"."""
+        return self.facets.address().replace(self.path, f"{self.path}{name}", 1)
+
+    @property
+    def csv_address(self):
+        """Where the entries are as CSV."""
+        return self.beside("data.csv")
+
+    @property
+    def json_address(self):
+        """Where the entries are as JSON."""
+        return self.beside("data.json")
+
+    @property
+    def feed_address(self):
+        """Where the entries are as an Atom feed."""
+        return self.beside("feed/")
+
+
+def pagination(page, address):
+    """Return the links below a list: `previous` and `next` address, and `items` as (number or None, address).
+
+    page: a paginator's page; address: a function that takes page= and returns an address.
+    """
+
+    def to(number):
+        return address(page=None if number == 1 else number)
+
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {
+        "previous": to(page.previous_page_number()) if page.has_previous() else "",
+        "next": to(page.next_page_number()) if page.has_next() else "",
+        "items": [
+            (number, to(number), number == page.number) if isinstance(number, int) else (None, "", False)
+            for number in numbers
+        ],
+    }
+
+
+class ListPageMixin(RoutablePageMixin):
+    """An index page that shows its `listing`, and gives it away as data.csv and data.json."""
+
+    listing = None
+
+    def filtered_list(self, request):
+        """Return the list as `request` asks for it."""
+        return FilteredList(self.listing, request.GET, self.get_url(request))
+
+    def get_context(self, request, *args, **kwargs):
+        """Add the list."""
+        return super().get_context(request, *args, **kwargs) | {"list": self.filtered_list(request)}
+
+    @path("data.csv/")
+    def data_csv(self, request):
+        """Answer what the list shows, all pages of it, as CSV."""
+        entries = self.listing.for_data(self.filtered_list(request).results)
+        return csv_response(self.listing.columns, entries, f"{self.slug}.csv")
+
+    @path("data.json/")
+    def data_json(self, request):
+        """Answer what the list shows, all pages of it, as JSON."""
+        shown = self.filtered_list(request)
+        entries = self.listing.for_data(shown.results)
+        address = absolute_url(shown.facets.address())
+        return json_response(self.listing.columns, entries, title=self.title, address=address)
+
+
+class FeedPageMixin(ListPageMixin):
+    """A list whose entries are pages, newest first, that can be followed."""
+
+    @path("feed/")
+    def feed(self, request):
+        """Answer the list as an Atom feed, narrowed as the list is."""
+        shown = self.filtered_list(request)
+        entries = self.listing.for_page(shown.results)
+        return feed_response(self, entries, address=shown.feed_address, categories=self.listing.categories)

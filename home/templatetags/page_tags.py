@@ -1,0 +1,98 @@
+"""What templates of pages need: anchors of headings, absolute addresses, structured data."""
+
+import json
+import re
+from dataclasses import dataclass
+
+from django import template
+from django.utils.safestring import mark_safe
+from django.utils.text import slugify
+
+from home.addresses import absolute_url
+
+register = template.Library()
+
+HEADING_OF_TEXT = re.compile(r"(</?)h3\b")
+# What could end the script element or start a comment in it, as JSON's own escapes.
+NOT_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One block of a page, with the place of its heading (if it has one) among the page's headings."""
+
+    block: object
+    heading: str
+    anchor: str
+    level: int
+    text_level: int
+
+
+@register.filter
+def parts(body, level=2):
+    """Return the blocks of `body` (a StreamField's value) as `Part`s.
+
+    Headings get an anchor that is unique on the page and stand on `level`; headings within text stand one below the
+    heading before them, so that no level is skipped.
+    """
+    made, used, seen_heading = [], set(), False
+    for block in body:
+        heading = _heading(block)
+        seen_heading = seen_heading or bool(heading)
+        anchor = _unused(f"section-{slugify(heading)[:60]}".rstrip("-"), used) if heading else ""
+        made.append(Part(block, heading, anchor, level, level + 1 if seen_heading else level))
+    return made
+
+
+@register.filter
+def with_heading(made):
+    """Return those of `made` (what `parts` returns) that have a heading: the contents of the page."""
+    return [part for part in made if part.heading]
+
+
+def _heading(block):
+    if block.block_type == "heading":
+        return block.value.strip()
+    return block.value.get("heading", "").strip() if block.block_type == "section" else ""
+
+
+def _unused(anchor, used):
+    candidate, number = anchor, 1
+    while candidate in used:
+        number += 1
+        candidate = f"{anchor}-{number}"
+    used.add(candidate)
+    return candidate
+
+
+@register.filter
+def headings_at(html, level):
+    """Return rich text with its headings, which editors write as level 3, on `level` (left alone if empty)."""
+    level = int(level or 3)
+    return mark_safe(HEADING_OF_TEXT.sub(rf"\g<1>h{level}", str(html)))  # noqa: S308, only a level changes
+
+
+@register.filter
+def labelled_rows(table):
+    """Return the rows of a typed table, each cell as (heading of its column, cell), for tables read on a phone."""
+    headings = [column["heading"] for column in table.columns]
+    return [list(zip(headings, row, strict=False)) for row in table.rows]
+
+
+@register.filter
+def absolute(path):
+    """Return a path of this site as an address that works outside it."""
+    return absolute_url(path)
+
+
+@register.simple_tag
+def structured_data(page):
+    """Return what `page` says of itself to search engines, as JSON-LD (schema.org) that cannot leave its element.
+
+    `page` may be "", on a page that is not Wagtail's; then there is nothing to say.
+    """
+    items = page.structured_data() if page else []
+    scripts = (json.dumps(item, ensure_ascii=False).translate(NOT_IN_SCRIPT) for item in items)
+    return mark_safe(  # noqa: S308, escaped above
+        "\n".join(f'<script type="application/ld+json">{script}</script>' for script in scripts)
+    )
