@@ -83,7 +83,8 @@ check: install styles  ## Check that migrations are complete and production sett
 	  DATABASE_URL=sqlite:///:memory: $(MANAGE) check --deploy --fail-level WARNING --settings config.settings.production
 
 bench: install styles  ## Measure what the issues give figures for
-	@for script in benchmarks/*.sh; do [ -e "$$script" ] && bash "$$script"; done; true
+	@for name in $(BENCHMARKS); do $(BIN)/python benchmarks/$$name.py || exit 1; done
+BENCHMARKS := lists
 
 screenshots: install styles $(VENV)/.browser  ## Take pictures of the running site (PORT=8000) into var/screenshots
 	$(BIN)/python benchmarks/screenshots.py http://localhost:$(PORT)

@@ -1,4 +1,4 @@
-"""The dashboard: what is scheduled, what waits for a check, what is due to be looked at again, what is overdue.
+"""The dashboard: what is scheduled, waits for a check, is due to be looked at again, is overdue, an import left open.
 
 Each panel shows only pages that its reader may edit.
 """
@@ -14,6 +14,7 @@ from reviews.models import Recommendation
 from reviews.registers.states import with_state
 
 from .base import BasePage
+from .doubts import doubts_by_page
 from .permissions import pages_user_can_edit
 
 MOST_LISTED = 20
@@ -110,6 +111,20 @@ class ContentCheckPanel(DashboardPanel):
         for entry in entries:
             entry["is_due"] = entry["content_check_due"] <= today
         return sorted(entries, key=lambda entry: (entry["content_check_due"], entry["pk"]))
+
+
+class DoubtsPanel(DashboardPanel):
+    """Imported pages about which something is doubtful, until somebody has published them."""
+
+    name = "doubts"
+    template_name = "admin_dashboard/doubts.html"
+    order = 140
+
+    def get_entries(self):
+        """Return the pages as dictionaries with what is doubtful, in order of their titles."""
+        doubts = doubts_by_page()
+        pages = pages_user_can_edit(self.user).filter(pk__in=doubts).order_by("draft_title")
+        return [{"page": page, "doubts": doubts[page.pk]} for page in pages]
 
 
 class OverduePanel(Component):

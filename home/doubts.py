@@ -1,5 +1,6 @@
 """What was doubtful when a page was imported: in its history for good, on its screen until somebody publishes it."""
 
+from django.db.models import F, Q
 from django.utils.html import format_html, format_html_join
 from wagtail.log_actions import LogFormatter, log
 from wagtail.models import PageLogEntry
@@ -31,6 +32,15 @@ def imported_keys():
     """Return {key: id of the page} of all that was ever imported, pages that are gone included."""
     entries = PageLogEntry.objects.filter(action=IMPORTED).order_by("timestamp")
     return {entry.data["key"]: entry.page_id for entry in entries}
+
+
+def doubts_by_page():
+    """Return {page id: sentences} of what is doubtful about imported pages that nobody has published since."""
+    entries = PageLogEntry.objects.filter(action=IMPORTED).filter(
+        Q(page__last_published_at=None) | Q(page__last_published_at__lte=F("timestamp"))
+    )
+    latest = {entry.page_id: entry.data["doubts"] for entry in entries.order_by("timestamp")}
+    return {pk: doubts for pk, doubts in latest.items() if doubts}
 
 
 def doubts_of(page):

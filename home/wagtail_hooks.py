@@ -10,7 +10,7 @@ from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, Workf
 from learning.models import LearningIndexPage
 from reviews.models import ReviewIndexPage
 
-from .dashboard import ContentCheckPanel, OverduePanel, ScheduledPanel, WaitingPanel
+from .dashboard import ContentCheckPanel, DoubtsPanel, OverduePanel, ScheduledPanel, WaitingPanel
 from .permissions import pages_user_can_edit, user_can_edit_any_page
 
 # Wagtail's own panels of what waits for a check; the dashboard's shows both in one list.
@@ -54,6 +54,8 @@ def construct_dashboard(request, panels):
     if user_can_edit_any_page(request.user):
         user = request.user
         panels += [ScheduledPanel(user), WaitingPanel(user), ContentCheckPanel(user), OverduePanel(user)]
+        if (doubts := DoubtsPanel(user)).get_entries():
+            panels.append(doubts)
 
 
 @hooks.register("insert_global_admin_css")

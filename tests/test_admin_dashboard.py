@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
-from home.dashboard import ContentCheckPanel, OverduePanel, ScheduledPanel, WaitingPanel
+from home.dashboard import ContentCheckPanel, DoubtsPanel, OverduePanel, ScheduledPanel, WaitingPanel
+from home.doubts import record_import
 from tests.factories import make_information_page, make_recommendation, make_review
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +178,16 @@ def test_admin_carries_the_sites_name(client):
     assert "Sign in" in html
     assert "Safeguarding Children Partnership" in html
     assert "Sign in to Wagtail" not in html
+
+
+def test_imported_pages_are_listed_with_what_is_doubtful_until_somebody_publishes_them(client, chief, outsider):
+    doubtful, clear = make_review("Child Doubt", live=False), make_review("Child Clear", live=False)
+    record_import(doubtful, "one", ["The report's link was lost."])
+    record_import(clear, "two", [])
+    assert titles(DoubtsPanel(chief)) == ["Child Doubt"]
+    assert titles(DoubtsPanel(outsider)) == []
+    client.force_login(chief)
+    assert "The report&#x27;s link was lost." in client.get(reverse("wagtailadmin_home")).content.decode()
+    doubtful.save_revision().publish()
+    assert titles(DoubtsPanel(chief)) == []
+    assert "to be looked at before publishing" not in client.get(reverse("wagtailadmin_home")).content.decode()
