@@ -7,6 +7,7 @@ from wagtail.rich_text import RichText
 from home.dates import DatePrecision
 from reviews.kinds import ResourceKind
 
+from .document import relative_path
 from .records import Briefing, Review
 
 LONGEST_SUMMARY = 300
@@ -72,12 +73,16 @@ def detail_of(entry):
                 for kind in entry.types
             )
         )
-        parts += [f"{ResourceKind(slot.kind).label}: {slot.address or 'link lost'}" for slot in entry.slots]
+        parts += [f"{ResourceKind(slot.kind).label}: {_address_of(slot)}" for slot in entry.slots]
     elif isinstance(entry, Briefing):
-        parts += [entry.briefing_type.replace("-", " "), entry.address or "link lost"]
+        parts += [entry.briefing_type.replace("-", " "), _address_of(entry)]
     else:
-        parts += [entry.publisher or "publisher not known", entry.address or "link lost"]
+        parts += [entry.publisher or "publisher not known", _address_of(entry)]
     if entry.date:
         formats = {DatePrecision.DAY: "%d %B %Y", DatePrecision.MONTH: "%B %Y", DatePrecision.YEAR: "%Y"}
         parts.insert(1, entry.date.value.strftime(formats[entry.date.precision]).lstrip("0"))
     return "; ".join(filter(None, parts))
+
+
+def _address_of(entry):
+    return relative_path(entry.address) or entry.address or "link lost"

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 MOST_HEADING_WORDS = 14
+# Stands for the address of a page that does not tell its own: relative links stay tellable from each other.
+NO_BASE = "https://page-without-address.invalid/"
 
 
 @dataclass
@@ -62,6 +64,11 @@ def document_of_text(text):
         ]
         groups.append(Group([Line(body, "item" if bullet else "text", links=links)], is_entry=bool(bullet)))
     return Document([group for group in groups if group.text])
+
+
+def relative_path(address):
+    """Return what stood on the page if `address` is a relative link of a page without an address, else ""."""
+    return address.removeprefix(NO_BASE.rstrip("/")) if address.startswith(NO_BASE) else ""
 
 
 def urlsplit_safe(address):

@@ -6,7 +6,7 @@ from .dates import find_dates, is_only_date
 from .links import is_other_area, national_publisher
 from .records import Briefing, Review, Slot
 from .rules import OTHER_AREA, is_bare
-from .sentences import Sentence, sentences_of, slot_of
+from .sentences import END, SAYS_WHEN, Sentence, sentences_of, slot_of
 from .titles import (
     FEW_WORDS,
     briefing_type,
@@ -17,6 +17,17 @@ from .titles import (
     review_types,
     split_glued,
 )
+
+FROM_HEADING = "Its type was taken from the heading"
+
+
+def without_files(title, links):
+    """Return `title` without the words of links at its end that only name a file ("Child Z: Report")."""
+    for link in reversed(links):
+        rest = title.removesuffix(link.text).rstrip(" -\u2013\u2014:|,")
+        if rest and rest != title and slot_of(Sentence(link.text, [link])) and not pseudonym(link.text):
+            title = rest
+    return title
 
 
 class EntryReader:
@@ -100,13 +111,13 @@ class EntryReader:
         elif types:
             self._review(text, text, line.links, types=types)
             if from_heading:
-                self.entry.doubts.append(f'Its type was taken from the heading "{self.context}".')
+                self.entry.doubts.append(f'{FROM_HEADING} "{self.context}".')
         else:
             self.entry = None
             self._flag(line)
 
     def _review(self, title, text, links, types=None):
-        cleaned, date, doubts = clean_title(title, keep_mark=True)
+        cleaned, date, doubts = clean_title(without_files(title, links), keep_mark=True)
         dates, more = find_dates(text)
         if not date and dates:
             date = dates[-1]
@@ -124,7 +135,7 @@ class EntryReader:
         for link in links:
             is_title = link in named and (review_types(link.text) or pseudonym(link.text) or len(named) == 1)
             if (is_title and not slot_of(Sentence(link.text, [link]))) or (is_title and review_types(link.text)):
-                self._add_slot("full-report", cleaned, link.address)
+                review.title_link = review.title_link or link.address
             elif link.address:
                 self._slot(Sentence(text, [link]))
 
@@ -164,8 +175,19 @@ class EntryReader:
                 return review
         return None
 
+    def _take_published(self, text):
+        """Take the date of the entry from a sentence of `text` that says when it was published."""
+        if self.entry is None or self.entry.date:
+            return
+        for sentence in END.split(text):
+            dates, _ = find_dates(sentence)
+            if dates and SAYS_WHEN.match(sentence) and len(sentence.split()) <= FEW_WORDS + 2:
+                self.entry.date = dates[0]
+                return
+
     def _part(self, line):
         """Take a line of an entry's own group that is not its title."""
+        self._take_published(line.text)
         dates, doubts = find_dates(line.text)
         self.entry.doubts += [doubt for doubt in doubts if len(line.text.split()) <= FEW_WORDS]
         if doubts and len(line.text.split()) <= FEW_WORDS:
@@ -195,6 +217,21 @@ class EntryReader:
             self.entry.summary += f" {line.text}"
         if not isinstance(self.entry, Review):
             self._give_address(line)
+
+    def _detail(self, line):
+        """Take a line that only gives the type, the date and the files of the review above it."""
+        entry = self.entry
+        if not isinstance(entry, Review) or entry.date or pseudonym(line.text) or not self._is_short(line.text):
+            return False
+        if self._has_own_words(line.text, line.links):
+            return False
+        dates, doubts = find_dates(line.text)
+        entry.date = dates[-1] if dates else None
+        entry.doubts += doubts
+        if types := review_types(line.text):
+            entry.types = types
+            entry.doubts = [doubt for doubt in entry.doubts if not doubt.startswith(FROM_HEADING)]
+        return self._slots_of(line) or bool(dates or types)
 
     def _slots_of(self, line):
         taken = [self._slot(sentence) for sentence in sentences_of(line)]

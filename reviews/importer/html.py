@@ -6,6 +6,7 @@ import nh3
 from bs4 import BeautifulSoup
 
 from .document import Document, urlsplit_safe
+from .links import host_of
 from .reader import Reader
 from .source import SourceError
 
@@ -79,12 +80,17 @@ KEPT_TAGS = frozenset(
 SAFE_SCHEMES = {"http", "https", "mailto"}
 
 
-def document_of_html(text):
-    """Return the `Document` in a web page. Nothing of it that could run is left."""
+# Written by browsers into the pages that they save.
+SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(https?://\S+) -->")
+
+
+def document_of_html(text, address=""):
+    """Return the `Document` in a web page that lay at `address` (if known). Nothing of it that could run is left."""
     # What nh3 leaves cannot run; the head's addresses, which it would drop, are read first.
     _refuse_deep_nesting(text)
     head = BeautifulSoup(text[:20_000], "html.parser")
-    base, host = _base_address(head)
+    base = address or _base_address(head) or next(iter(SAVED_FROM.findall(text[:2000])), "")
+    host = host_of(base)
     cleaned = nh3.clean(
         text,
         tags=set(KEPT_TAGS),
@@ -109,8 +115,8 @@ def document_of_html(text):
     document = Document(_gather_cards([group for group in reader.groups if group.text.strip()]), host)
     if reader.relative_links and not base:
         document.doubts.append(
-            f"{reader.relative_links} links are relative and the page does not say where it lies; they were left out. "
-            "Save the page with its address (a canonical link)."
+            f"{reader.relative_links} links are relative and the page does not say where it lies: "
+            "they are named, not made. Give the page's address (--address), or a folder with the files."
         )
     return document
 
@@ -132,8 +138,8 @@ def _base_address(soup):
     ):
         address = tag.get(attribute, "") if tag else ""
         if urlsplit_safe(address).scheme in {"http", "https"}:
-            return address, (urlsplit_safe(address).hostname or "").removeprefix("www.")
-    return "", ""
+            return address
+    return ""
 
 
 def _is_boilerplate(tag):

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from .document import urlsplit_safe
+from .document import NO_BASE, urlsplit_safe
 from .rules import KNOWN_ADDRESSES, NATIONAL_HOSTS, NATIONAL_NAMES, first_value
 
 PARTNERSHIP_HOST = re.compile(r"safeguarding|lscb|lscp|scp\b|scb\b|council|\.gov\.uk$", re.IGNORECASE)
@@ -42,6 +42,7 @@ def own_host(document):
     links = (link for group in document.groups for line in group.lines for link in line.links)
     hosts = Counter(host_of(link.address) for link in links if link.address and not national_publisher(link.address))
     hosts.pop("", None)
+    hosts.pop(host_of(NO_BASE), None)
     return hosts.most_common(1)[0][0] if hosts else ""
 
 

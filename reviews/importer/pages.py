@@ -16,6 +16,7 @@ from home.doubts import imported_keys, record_import
 from reviews.kinds import PublicationDecision
 
 from .content import LONGEST_SUMMARY, date_fields, detail_of, section_blocks, shortened, summary_fields
+from .document import relative_path
 from .links import host_of
 from .titles import pseudonym
 
@@ -216,7 +217,9 @@ class PageMaker:
         name = PurePosixPath(unquote(urlsplit(slot.address).path)).name
         path = self.files.get(name.casefold())
         if path is None or path.suffix.lower() not in FILE_TYPES:
-            return None, slot.address
+            if relative := relative_path(slot.address):
+                doubts.append(f'Its link "{relative}" is relative. Write its whole address, or choose its file.')
+            return None, "" if relative else slot.address
         if self.pretend:
             return None, ""
         content = ContentFile(path.read_bytes(), name=path.name)

@@ -5,7 +5,8 @@ from urllib.parse import urljoin
 
 from bs4 import NavigableString, Tag
 
-from .document import Group, Line, Link, urlsplit_safe
+from .document import NO_BASE, Group, Line, Link, urlsplit_safe
+from .titles import pseudonym
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "summary": 6, "dt": 6, "caption": 5}
 CONTAINERS = frozenset(
@@ -34,6 +35,9 @@ def _is_card(tag):
     """Return whether `tag` holds one entry: an article, or a short part with one heading below the second level."""
     if tag.name not in {"article", "div", "section", "details"}:
         return False
+    children = {pseudonym(item.get_text(" ")) for item in tag.find_all("li")} - {""}
+    if len(children) > 1:
+        return False  # a list of several under one heading
     headings = tag.find_all(list(HEADINGS), limit=2)
     if len(headings) != 1 or HEADINGS[headings[0].name] < FIRST_CARD_LEVEL:
         return False
@@ -174,8 +178,7 @@ class Reader:
             return href if parts.scheme in {"http", "https"} and parts.hostname else ""
         if not self.base:
             self.relative_links += 1
-            return ""
-        return urljoin(self.base, href)
+        return urljoin(self.base or NO_BASE, href)
 
     def _add(self, text):
         text = re.sub(r"\s+", " ", text)

@@ -6,16 +6,17 @@ flagged with its words.
 
 import re
 
-from .dates import is_only_date
-from .document import MOST_HEADING_WORDS, Group, Line
-from .entries import EntryReader
+from .dates import find_dates, is_only_date, without_dates
+from .document import MOST_HEADING_WORDS, Group, Line, relative_path
+from .entries import EntryReader, without_files
 from .links import named_publisher, own_host
 from .prose import ProseReader
 from .records import Found, Review, Slot
 from .resources import ResourceReader
-from .rules import ELSEWHERE, OTHER_AREA, PROMISED_LIST, is_bare
+from .rules import ELSEWHERE, LIST_HEADING, OTHER_AREA, PROMISED_LIST, is_bare
 from .sentences import Sentence, announced_title, sentences_of, slot_of
 from .titles import (
+    FEW_WORDS,
     LONGEST_TITLE,
     PLURAL,
     SHORTEST_PARAGRAPH,
@@ -76,7 +77,8 @@ class Recogniser(EntryReader, ResourceReader, ProseReader):
             self._entry_group(group)
         else:
             for line in group.lines:
-                self._line(line)
+                is_heading = LIST_HEADING.fullmatch(line.text) and line.kind == "text" and not line.links
+                (self._heading if is_heading else self._line)(line)
 
     def _heading(self, line):
         self._flag_empty_heading()
@@ -106,18 +108,26 @@ class Recogniser(EntryReader, ResourceReader, ProseReader):
         return bool(review_types(self.context) or briefing_type(self.context)) or self.is_elsewhere
 
     def _looks_like_card(self, group):
-        rest = group.lines[1:]
-        return (
-            any(is_only_date(line.text) or line.links for line in rest) and len(group.text.split()) < LONGEST_CARD_WORDS
-        )
+        title, rest = group.lines[0].text, group.lines[1:]
+        if ELSEWHERE.search(title) or len(group.text.split()) >= LONGEST_CARD_WORDS:
+            return False
+        if not any(is_only_date(line.text) or line.links for line in rest):
+            return False
+        # Under a heading of reviews, "Contact us" with a link is none of them.
+        return not review_types(self.context) or bool(pseudonym(title) or self._says_review(rest))
+
+    def _says_review(self, lines):
+        sentences = [sentence for line in lines for sentence in sentences_of(line)]
+        return any(is_only_date(line.text) for line in lines) or any(slot_of(sentence) for sentence in sentences)
 
     def _line(self, line):
         text = line.text
+        self._take_published(text)
         if line.kind == "quote" or self.introduced_quote:
             self._quotation(text)
         elif is_only_date(text):
             self._lone_date(text)
-        elif self._announcement(line) or self._belongs_to_entry(line):
+        elif self._announcement(line) or self._belongs_to_entry(line) or self._detail(line):
             pass
         elif self._is_entry_title(text) or (self._is_short(text) and self._context_entry(text)):
             self._open(Group([line]))
@@ -151,9 +161,12 @@ class Recogniser(EntryReader, ResourceReader, ProseReader):
             return False
         return self._has_own_words(text)
 
-    def _has_own_words(self, text):
-        """Return whether a title says more than the name of a type."""
+    def _has_own_words(self, text, links=None):
+        """Return whether a title says more than the name of a type; with `links`, more than a date and files too."""
         title, date, _ = clean_title(text)
+        if links is not None:
+            title, date = without_files(text, links), None
+            title = without_dates(title, find_dates(title)[0])
         rest = title
         for word in (
             "local",
@@ -176,7 +189,9 @@ class Recogniser(EntryReader, ResourceReader, ProseReader):
         if self.is_elsewhere:
             return False
         if briefing_type(self.context):
-            return self.entry is not None
+            return self.entry is not None or bool(
+                LIST_HEADING.fullmatch(self.context) and len(text.split()) <= FEW_WORDS
+            )
         return bool(review_types(self.context) and pseudonym(text))
 
     def _announcement(self, line):
@@ -207,6 +222,8 @@ class Recogniser(EntryReader, ResourceReader, ProseReader):
         if self.entry is None:
             return False
         text = line.text
+        if pseudonym(text) and not self._names_entry(text):
+            return False  # another child's
         if is_bare(text) or (line.links and self._is_link_only(line)):
             if isinstance(self.entry, Review):
                 return self._slots_of(line)
@@ -261,6 +278,11 @@ class Recogniser(EntryReader, ResourceReader, ProseReader):
                 entry.doubts.append("It has no date.")
 
     def _finish_review(self, review):
+        if review.title_link and not (review.slot("full-report") and review.slot("full-report").address):
+            self.entry = review
+            self._add_slot("full-report", review.title, review.title_link)
+        elif review.title_link and review.title_link not in {slot.address for slot in review.slots}:
+            review.doubts.append(f"Its title leads to {relative_path(review.title_link) or review.title_link}.")
         if not review.slot("full-report"):
             review.slots.insert(0, Slot("full-report", review.title))
             review.doubts.append("No report was found for it.")

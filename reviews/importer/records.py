@@ -30,6 +30,7 @@ class Review(Entry):
 
     types: list[str] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
+    title_link: str = ""  # where its title leads: to its report, if nothing else does
 
     def slot(self, kind):
         """Return the first slot of `kind`, or None."""

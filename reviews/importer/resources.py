@@ -1,5 +1,6 @@
 """Reading what belongs to other organisations: national bodies, other areas."""
 
+from .document import relative_path
 from .links import is_other_area, known_address, named_publisher, national_publisher
 from .records import Resource
 from .rules import OTHER_AREA, is_bare
@@ -36,6 +37,9 @@ class ResourceReader:
 
     def _add_resource(self, title, address, summary=""):
         cleaned, date, doubts = clean_title(title, keep_mark=True)
+        if path := relative_path(address):
+            doubts.append(f'Its link "{path}" is relative. Write its whole address.')
+            address = ""
         publisher = national_publisher(address) or named_publisher(title) or named_publisher(self.context)
         area = OTHER_AREA.search(title) or OTHER_AREA.search(self.context)
         same = (

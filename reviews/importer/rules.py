@@ -152,6 +152,12 @@ OTHER_AREA = re.compile(
 GUIDANCE = re.compile(
     r"[\"\u201c\u201d'\u2018]([^\"\u201c\u201d]{8,120}?)[\"\u201c\u201d'\u2019](?: \(?(20\d\d)\)?)?|(Working Together to Safeguard Children(?: 20\d\d)?)"
 )
+# A line that only names what is listed below it.
+LIST_HEADING = re.compile(
+    r"(?:our |the |all |published |recent )?(?:(?:7|seven)[\s-]*minute )?(?:learning |practitioner )?"
+    r"(?:briefings|guides|reads)|(?:our |published |recent )?(?:serious case|practice|thematic) reviews",
+    re.IGNORECASE,
+)
 QUOTE_FOLLOWS = re.compile(r"(?:as follows|states?(?: that)?|defines?\b.*|says?(?: that)?)\s*:\s*$", re.IGNORECASE)
 PROMISED_LIST = re.compile(
     r"(?:click|see|links?|list(?:ed)?)\b.{0,80}\bbelow\b|will be (?:published|added|listed) (?:on|to) th(?:is|ese) pages?",

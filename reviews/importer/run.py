@@ -64,14 +64,15 @@ class Report:
         return lines
 
 
-def run_import(content, *, folder=None, user=None, publish=False, pretend=False):
+def run_import(content, *, address="", folder=None, user=None, publish=False, pretend=False):
     """Import `content` (bytes of a saved page or text) and return the `Report`.
 
-    folder: a Path with the linked files, by their names. publish: make the pages live at once. pretend: write
-    nothing, only report. Raises SourceError if the content cannot be read; nothing has changed then.
+    address: where the page lay, for its relative links. folder: a Path with the linked files, by their names.
+    publish: make the pages live at once. pretend: write nothing, only report. Raises SourceError if the content cannot
+    be read; nothing has changed then.
     """
     text = read_source(content)
-    found = recognise(document_of_html(text) if is_html(text) else document_of_text(text))
+    found = recognise(document_of_html(text, address) if is_html(text) else document_of_text(text))
     with transaction.atomic():
         maker = PageMaker(found, folder=folder, user=user, publish=publish, pretend=pretend)
         steps = maker.make()

@@ -10,6 +10,8 @@ from .document import Link
 from .rules import FILE_KINDS, REVIEW_TYPES, first_value, is_bare
 
 END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"\u201c(])")
+# "Published: 17th March 2022." says when the entry was published, and nothing else.
+SAYS_WHEN = re.compile(r"\W*(?:date(?: of publication| published)?|(?:first |was )?published|publication date)\b", re.I)
 # "… published X on DATE", "X was published on DATE"
 PUBLISHED = re.compile(
     r"\b(?:published|released)\b\s+(?:(?:the|a|an|its|our|their)\s+)?(?P<after>.+)$",

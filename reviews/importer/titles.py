@@ -22,7 +22,12 @@ FILE_NOTE = re.compile(
 )
 # "SPR Child Z: full report, executive summary": what is behind the colon are its files.
 FILES_BEHIND = re.compile(
-    r"\s*[:\u2013\u2014-]\s*(?:read |view |download )?(?:the )?(?:(?:full|overview|final) report|executive summary)\b.*$",
+    r"\s*[,:\u2013\u2014-]\s*(?:read |view |download )?(?:the )?(?:(?:full|overview|final) report|executive summary)\b.*$",
+    re.IGNORECASE,
+)
+# "SCR Child Z - read it here"
+OFFER_BEHIND = re.compile(
+    r"\s*[,:\u2013\u2014-]?\s*\b(?:please )?(?:click|download|read|see|view)(?: (?:it|more|the \w+))?(?: here| now)?\s*\.?$",
     re.IGNORECASE,
 )
 CHILD = re.compile(
@@ -50,7 +55,9 @@ def clean_title(text, *, keep_mark=False):
     if len(dates) > 1:
         doubts.append(f'There are several dates in "{text}"; the last was taken.')
     title = without_dates(text, dates[-1:]) or text
-    title = FILES_BEHIND.sub("", title)
+    title = OFFER_BEHIND.sub("", FILES_BEHIND.sub("", title))
+    if title.count("(") > title.count(")"):
+        title = title[: title.rindex("(")]  # its end was the date
     if not keep_mark:
         title = without_mark(title)
     return title.strip(" -\u2013\u2014:,|"), dates[-1] if dates else None, doubts + date_doubts

@@ -38,6 +38,13 @@ class ImportForm(forms.Form):
         help_text="Copy the page in a browser and paste it here. Links are lost that way.",
     )
 
+    address = forms.URLField(
+        required=False,
+        assume_scheme="https",
+        label="Its address",
+        help_text="Where the page lay, such as https://www.example.org/reviews/. Many pages link to their files by it.",
+    )
+
     def clean(self):
         """Refuse nothing at all, and both at once."""
         cleaned_data = super().clean()
@@ -76,21 +83,23 @@ class ImportView(View):
         form = ImportForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._show(form)
-        content = form.content()
+        content, address = form.content(), form.cleaned_data["address"]
         try:
-            report = run_import(content, user=request.user, pretend=True)
+            report = run_import(content, address=address, user=request.user, pretend=True)
         except SourceError as error:
             form.add_error(None, str(error))
             return self._show(form)
         # The page travels with the preview, signed: what is made is what was looked at.
         return self._show(
-            form, report=report, sealed=signing.dumps(content.decode("latin-1"), salt=__name__, compress=True)
+            form,
+            report=report,
+            sealed=signing.dumps([content.decode("latin-1"), address], salt=__name__, compress=True),
         )
 
     def _make(self, request):
         try:
-            content = signing.loads(request.POST["confirmed"], salt=__name__).encode("latin-1")
-            report = run_import(content, user=request.user, publish=False)
+            content, address = signing.loads(request.POST["confirmed"], salt=__name__)
+            report = run_import(content.encode("latin-1"), address=address, user=request.user, publish=False)
         except (signing.BadSignature, SourceError):
             form = ImportForm(data={})
             form.full_clean()

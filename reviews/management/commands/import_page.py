@@ -19,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("file", help="a saved page (HTML) or its text; - reads from standard input")
         parser.add_argument("--publish", action="store_true", help="make the pages live at once, not drafts")
         parser.add_argument("--dry-run", action="store_true", help="write nothing, only say what would be made")
+        parser.add_argument("--address", default="", metavar="URL", help="where the page lay, for its relative links")
         parser.add_argument("--files", type=Path, metavar="FOLDER", help="a folder with the linked PDFs, by file name")
 
     def handle(self, *args, **options):
@@ -28,7 +29,11 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} is not a folder.")
         try:
             report = run_import(
-                self._read(options["file"]), folder=folder, publish=options["publish"], pretend=options["dry_run"]
+                self._read(options["file"]),
+                address=options["address"],
+                folder=folder,
+                publish=options["publish"],
+                pretend=options["dry_run"],
             )
         except SourceError as error:
             raise CommandError(str(error)) from None
