@@ -5,15 +5,17 @@ from django.conf.urls.static import static
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 from wagtail.views import serve
 
 from home.robots import robots_txt, security_txt, sitemap
+from publishing.requests import changes_as_a_whole
 from search.views import search
 
 from .api import api
 
 private_urls = [
-    path("admin/", include(wagtailadmin_urls)),
+    path("admin/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, changes_as_a_whole))),
 ]
 public_urls = [
     path("documents/", include("documents.urls")),

@@ -1,9 +1,9 @@
 """Making scheduled things live and taking expired ones down: on time, once, whole or not at all.
 
-Wagtail's own actions do the work, so its signals, history and search index follow; this module decides when, and
-puts each item into a transaction of its own with its row locked. Wagtail's own command clears the schedule in one
-commit and saves the page in another, stops at the first item that fails, publishes twice when two of it run, and
-forgets a planned publication when the version before it expires.
+Wagtail's own actions do the work (`publishing.actions`), so its history, signals and search index follow; this module
+decides when, and puts each item into a transaction of its own with its row locked. Wagtail's own command clears the
+schedule in one commit and saves the page in another, stops at the first item that fails, publishes twice when two of
+it run, and forgets a planned publication when the version before it expires.
 
 Pages and every other model with Wagtail's DraftStateMixin are treated alike.
 """
@@ -18,6 +18,9 @@ from django.apps import apps
 from django.db import Error, InterfaceError, OperationalError, connection, models, transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
+
+from .actions import publish, unpublish
+from .outbox import deferring
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +84,8 @@ def publish_due(items=None):
     """Do what is due, one transaction an item, and return the `Outcome`.
 
     `items` (any iterable) are by default all of `due_items`. An item that fails is logged, stays scheduled as it was,
-    and does not keep the others. Any number of these may run at once. Raises django.db.Error if the database no longer
+    and does not keep the others. What follows a publication is left to `outbox.drain`. Any number of these may run at
+    once. Raises django.db.Error if the database no longer
     answers.
     """
     outcome = Outcome()
@@ -104,7 +108,7 @@ def settle(item):
     """
     committed = []
     try:
-        with transaction.atomic():
+        with deferring(), transaction.atomic():
             transaction.on_commit(lambda: committed.append(True))
             act = _expire if item.action is Action.EXPIRE else _go_live
             done = act(item)
@@ -140,7 +144,7 @@ def _go_live(item):
     if revision is None:
         return False
     with _other_schedules_kept(revision.content_object, but=revision):
-        revision.publish(log_action="wagtail.publish.scheduled")
+        publish(revision, log_action="wagtail.publish.scheduled")
         instance = model.objects.get(pk=revision.object_id)
         if _is_expired(instance):  # both times passed meanwhile: readers never see it, its history has both
             _take_down(instance)
@@ -153,7 +157,7 @@ def _is_expired(instance):
 
 def _take_down(instance):
     specific = instance.specific if isinstance(instance, Page) else instance
-    specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    unpublish(specific, set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
 @contextmanager

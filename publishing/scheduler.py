@@ -1,6 +1,7 @@
 """The process that watches the clock: `manage.py run_scheduler`, or a thread of `manage.py runserver`.
 
-Any number may run at once: the engine's locks see to it that each item is done once.
+Any number may run at once. One leads and works (`publishing.leadership`); the engine's locks see to it that each item
+is done once even where two believe that they lead.
 """
 
 import logging
@@ -13,13 +14,17 @@ from datetime import timedelta
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from . import outbox
+from .audit import seal_entries
 from .engine import due_items, publish_due
+from .leadership import Leadership
 from .models import SchedulerHeartbeat
 
 logger = logging.getLogger(__name__)
 
 LONGEST_SLEEP = 1  # seconds: what is scheduled now for the next moment is seen in time
 HEARTBEAT_EVERY = 10  # seconds
+FOLLOW_UP_EVERY = 0.2  # seconds
 FORGET_AFTER = timedelta(days=1)  # heartbeats of processes that were killed
 FIRST_RETRY, LONGEST_RETRY = 1, 60  # seconds until an item that failed is tried again; doubled each time
 
@@ -30,15 +35,20 @@ class Scheduler:
     def __init__(self, stop=None):
         self.stop = stop or threading.Event()
         self.process = f"{socket.gethostname()}:{os.getpid()}"
+        self.leadership = Leadership()
+        self.is_busy = threading.Event()  # something is due: what follows earlier publications waits
         self._last_beat = None
         self._retries = {}  # key of a failed item: (when to try it again, how long that was)
 
     def run(self):
         """Work until told to stop. Errors, the database's absence included, are logged and survived."""
         logger.info("Scheduler %s starts", self.process)
+        follower = threading.Thread(target=self._follow_up, name="outbox", daemon=True)
+        follower.start()
         while not self.stop.is_set():
             self.stop.wait(self.tick())
-        self._forget_heartbeat()
+        follower.join()
+        self._say_goodbye()
         logger.info("Scheduler %s stops", self.process)
 
     def tick(self):
@@ -46,7 +56,7 @@ class Scheduler:
         try:
             close_old_connections()
             self._beat()
-            return self._work()
+            return self._work() if self.leadership.is_held() else LONGEST_SLEEP
         except Exception:
             logger.exception("The scheduler will try again in a moment")
             connection.close()
@@ -59,14 +69,37 @@ class Scheduler:
         moment = time.monotonic()
         waiting = [item for item in upcoming if self._retries.get(item.key, (0, 0))[0] <= moment]
         now = timezone.now()
-        due = (item for item in waiting if item.at <= now and not self.stop.is_set())
-        for item in publish_due(due).failed:
-            delay = min(self._retries.get(item.key, (0, FIRST_RETRY / 2))[1] * 2, LONGEST_RETRY)
-            self._retries[item.key] = (time.monotonic() + delay, delay)
+        due = [item for item in waiting if item.at <= now]
+        if due:
+            self._publish(item for item in due if not self.stop.is_set())
         later = [item.at for item in waiting if item.at > now]
         if not later:
             return LONGEST_SLEEP
         return min(max((min(later) - timezone.now()).total_seconds(), 0), LONGEST_SLEEP)
+
+    def _publish(self, due):
+        self.is_busy.set()
+        try:
+            outcome = publish_due(due)
+        finally:
+            self.is_busy.clear()
+        for item in outcome.failed:
+            delay = min(self._retries.get(item.key, (0, FIRST_RETRY / 2))[1] * 2, LONGEST_RETRY)
+            self._retries[item.key] = (time.monotonic() + delay, delay)
+
+    def _follow_up(self):
+        """Do what follows publications, in a thread of its own, whenever none is due."""
+        while not self.stop.wait(FOLLOW_UP_EVERY):
+            if self.is_busy.is_set():
+                continue
+            try:
+                close_old_connections()
+                seal_entries()
+                outbox.drain(must_stop=lambda: self.is_busy.is_set() or self.stop.is_set())
+            except Exception:
+                logger.exception("What follows publications will be tried again in a moment")
+                connection.close()
+        connection.close()
 
     def _beat(self):
         moment = time.monotonic()
@@ -77,8 +110,9 @@ class Scheduler:
         SchedulerHeartbeat.objects.filter(seen_at__lt=now - FORGET_AFTER).delete()
         self._last_beat = moment
 
-    def _forget_heartbeat(self):
+    def _say_goodbye(self):
         try:
+            self.leadership.give_up()
             SchedulerHeartbeat.objects.filter(process=self.process).delete()
         except Exception:
             logger.exception("The heartbeat of %s stays behind", self.process)

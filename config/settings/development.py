@@ -17,6 +17,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)  # SQLite does not make the folder o
 
 # Plain HTTP on the developer's own machine.
 SECURE_SSL_REDIRECT = False
+SECURE_PROXY_SSL_HEADER = None
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.csp.ContentSecurityPolicyMiddleware",
     "config.bad_input.RefuseNullBytesMiddleware",
+    "publishing.requests.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -152,8 +153,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^health/"]  # the container's own check speaks plain HTTP
-if env.bool("BEHIND_TLS_PROXY", default=True):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=True) else None
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
@@ -222,6 +222,14 @@ WAGTAIL_APPROVAL_REQUIRE_COMMENTS = False
 
 # --- Publishing ------------------------------------------------------------------------------------------------
 
+# What follows a change is done after its commit, and again until it succeeds. Documents in rich text and StreamFields
+# open by what the reference index says, so it is written with the page.
+TASKS = {
+    "default": {
+        "BACKEND": "publishing.outbox.TaskBackend",
+        "OPTIONS": {"AT_ONCE": ["wagtail.tasks.update_reference_index_task"]},
+    }
+}
 RUN_SCHEDULER_IN_WEB_PROCESS = False  # production runs `manage.py run_scheduler` as a process of its own
 
 # --- Logging: to the console, for whatever collects it ----------------------------------------------------------

@@ -13,3 +13,6 @@ ALLOWED_HOSTS = ["localhost", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hashing is not what is tested
 RUN_SCHEDULER_IN_WEB_PROCESS = False  # a test runs the clock itself
 WHITENOISE_AUTOREFRESH = True  # nothing is collected, so there is no folder to read at the start
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
+}  # a test's transaction never commits

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from publishing.engine import due_items, publish_due
+from publishing.outbox import drain
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
                 self.stdout.write(str(item))
             return
         outcome = publish_due()
+        drain()
         for item in outcome.done:
             self.stdout.write(f"done: {item}")
         if outcome.failed:

@@ -1,10 +1,6 @@
-"""What the clock remembers."""
+"""Which schedulers are at work."""
 
 from django.db import models
-
-from .sign_off import SignOffTask
-
-__all__ = ["SchedulerHeartbeat", "SignOffTask"]
 
 
 class SchedulerHeartbeat(models.Model):

@@ -1,0 +1,115 @@
+"""Wagtail's publishing and unpublishing, with their signals sent after the commit.
+
+Wagtail calls whatever listens to `page_published` and its like in the middle of the publication, where one listener
+that fails stops it. Here the signal is a message of the outbox: each listener is called on its own, and one that
+fails is called again later.
+"""
+
+import logging
+
+from django.apps import apps
+from django.conf import settings
+from wagtail import signals
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.actions.publish_revision import PublishRevisionAction
+from wagtail.actions.unpublish import UnpublishAction
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision, WorkflowMixin
+
+from .outbox import handles, post
+
+logger = logging.getLogger(__name__)
+
+
+class PublishObject(PublishRevisionAction):
+    """Publishes a revision of anything but a page."""
+
+    def _after_publish(self):
+        announce("published", self.object, self.revision)
+        if isinstance(self.object, WorkflowMixin):
+            self._cancel_workflow()
+
+    def _cancel_workflow(self):
+        state = self.object.current_workflow_state
+        if state and getattr(settings, "WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH", True):
+            state.cancel(user=self.user)
+
+
+class PublishPage(PublishObject, PublishPageRevisionAction):
+    """Publishes a revision of a page."""
+
+    def _after_publish(self):
+        for comment in getattr(self.object, COMMENTS_RELATION_NAME).all().only("position"):
+            comment.save(update_fields=["position"])
+        announce("page_published", self.object, self.revision)
+        super()._after_publish()
+        self.object.update_aliases(revision=self.revision, _content=self.revision.content)
+
+
+class UnpublishObject(UnpublishAction):
+    """Takes down anything but a page."""
+
+    def _after_unpublish(self, object):  # noqa: A002, Wagtail's name
+        announce("unpublished", object)
+
+
+class UnpublishPage(UnpublishPageAction):
+    """Takes down a page, and its aliases with it."""
+
+    def _after_unpublish(self, object):  # noqa: A002, Wagtail's name
+        for alias in object.aliases.all():
+            UnpublishPage(alias.specific, log_action=False).execute()
+        announce("page_unpublished", object)
+        announce("unpublished", object)
+
+
+def publish(revision, user=None, log_action=True):
+    """Publish `revision` as its object, by `user`, logged as `log_action`."""
+    action = PublishPage if issubclass(revision.base_content_type.model_class(), Page) else PublishObject
+    action(revision, user=user, log_action=log_action).execute(skip_permission_checks=True)
+
+
+def unpublish(instance, user=None, set_expired=False, log_action=True):
+    """Take down `instance` (specific), by `user`, logged as `log_action`."""
+    action = UnpublishPage if isinstance(instance, Page) else UnpublishObject
+    action(instance, user=user, set_expired=set_expired, log_action=log_action).execute(skip_permission_checks=True)
+
+
+def announce(name, instance, revision=None, only=None):
+    """Have the listeners of Wagtail's signal `name` called after the commit (`only` that of this name)."""
+    post(
+        "signal",
+        name=name,
+        model=instance._meta.label,
+        pk=str(instance.pk),
+        revision=revision.pk if revision else None,
+        only=only,
+    )
+
+
+@handles("signal")
+def send_signal(name, model, pk, revision, only):
+    """Call the listeners, each on its own; one that fails gets a message of its own to be called again."""
+    model = apps.get_model(model)
+    instance = model._default_manager.filter(pk=pk).first()
+    if instance is None:
+        return  # deleted since
+    if isinstance(instance, Page):
+        instance = instance.specific
+    facts = {"instance": instance}
+    if revision:
+        facts["revision"] = Revision.objects.filter(pk=revision).first()
+    signal = getattr(signals, name)
+    if only:
+        listeners = [listener for listener in signal._live_receivers(type(instance))[0] if _name_of(listener) == only]
+        for listener in listeners:
+            listener(signal=signal, sender=type(instance), **facts)
+        return
+    for listener, error in signal.send_robust(sender=type(instance), **facts):
+        if isinstance(error, Exception):
+            logger.error("A listener to %s failed: %s", name, _name_of(listener), exc_info=error)
+            announce(name, instance, facts.get("revision"), only=_name_of(listener))
+
+
+def _name_of(listener):
+    return f"{listener.__module__}.{getattr(listener, '__qualname__', type(listener).__qualname__)}"

@@ -1,0 +1,62 @@
+"""Which of several schedulers works: the others wait, and take over the moment the first is gone.
+
+On PostgreSQL the leader holds an advisory lock of its connection, on SQLite a lock of a file beside the database; both
+end with the process, however it ends. Without a leader nothing would be published twice (the engine locks each
+item); with one, the others do not stand in its way.
+"""
+
+import fcntl
+from pathlib import Path
+
+from django.db import connection
+
+ADVISORY_LOCK = 7_203_115_961  # any number that nothing else in this database uses
+
+
+class Leadership:
+    """The claim of one scheduler."""
+
+    def __init__(self):
+        self._file = None
+        self._connection = None
+
+    def is_held(self):
+        """Return whether this scheduler leads, claiming it if nobody does. Raises django.db.Error."""
+        if connection.vendor == "postgresql":
+            return self._is_held_on_postgresql()
+        return self._is_held_on_sqlite()
+
+    def _is_held_on_postgresql(self):
+        connection.ensure_connection()
+        if self._connection is connection.connection:
+            return True  # a lock lives as long as its connection
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])
+            (is_held,) = cursor.fetchone()
+        self._connection = connection.connection if is_held else None
+        return is_held
+
+    def _is_held_on_sqlite(self):
+        if self._file is not None:
+            return True
+        name = connection.settings_dict["NAME"]
+        if connection.is_in_memory_db():
+            return True  # nobody else can see it
+        file = Path(f"{name}-scheduler").open("w")  # noqa: SIM115, open as long as the lock
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        self._file = file
+        return True
+
+    def give_up(self):
+        """Let another scheduler lead. Raises django.db.Error."""
+        if self._connection is not None and self._connection is connection.connection:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
+        self._connection = None
+        if self._file is not None:
+            self._file.close()
+            self._file = None
