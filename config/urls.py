@@ -9,12 +9,14 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from wagtail.views import serve
 
 from home.robots import robots_txt, security_txt, sitemap
+from publishing.calendar_views import feed as calendar_feed
 from publishing.requests import changes_as_a_whole
 from search.views import search
 
 from .api import api
 
 private_urls = [
+    path("releases/<str:key>.ics", calendar_feed, name="release_calendar_feed"),
     path("admin/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, changes_as_a_whole))),
 ]
 public_urls = [

@@ -10,6 +10,8 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, TaskState, WorkflowState, get_default_page_content_type
 
+from publishing.models import Release
+from publishing.models.release import OPEN_STATES, ReleaseState
 from reviews.models import Recommendation
 from reviews.registers.states import with_state
 
@@ -54,6 +56,19 @@ class ScheduledPanel(DashboardPanel):
         for entry in entries:
             entry["is_late"] = entry["when"] < now
         return sorted(entries, key=lambda entry: (entry["when"], entry["page"].pk))
+
+
+class ReleasesPanel(DashboardPanel):
+    """The next releases with the time that is left, and those that are held or overdue before them."""
+
+    name = "releases"
+    template_name = "admin_dashboard/releases.html"
+    order = 90
+
+    def get_entries(self):
+        """Return the open releases, those in trouble first, then in order of time."""
+        releases = list(Release.objects.filter(state__in=OPEN_STATES))  # by time
+        return sorted(releases, key=lambda release: not (release.state == ReleaseState.HELD or release.is_overdue))
 
 
 class WaitingPanel(DashboardPanel):

@@ -6,11 +6,13 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
+from wagtail.permissions import policy_registry
 
 from learning.models import LearningIndexPage
+from publishing.models import Release
 from reviews.models import ReviewIndexPage
 
-from .dashboard import ContentCheckPanel, DoubtsPanel, OverduePanel, ScheduledPanel, WaitingPanel
+from .dashboard import ContentCheckPanel, DoubtsPanel, OverduePanel, ReleasesPanel, ScheduledPanel, WaitingPanel
 from .permissions import pages_user_can_edit, user_can_edit_any_page
 
 # Wagtail's own panels of what waits for a check; the dashboard's shows both in one list.
@@ -54,6 +56,8 @@ def construct_dashboard(request, panels):
     if user_can_edit_any_page(request.user):
         user = request.user
         panels += [ScheduledPanel(user), WaitingPanel(user), ContentCheckPanel(user), OverduePanel(user)]
+        if policy_registry.get_by_type(Release).user_has_permission(user, "view"):
+            panels.append(ReleasesPanel(user))
         if (doubts := DoubtsPanel(user)).get_entries():
             panels.append(doubts)
 

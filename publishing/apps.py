@@ -9,7 +9,9 @@ class PublishingConfig(AppConfig):
     name = "publishing"
 
     def ready(self):
-        """Copy Wagtail's log into the audit trail from now on."""
+        """Copy Wagtail's log into the audit trail, and look at approvals, from now on."""
         from .audit import watch_the_log  # noqa: PLC0415, models are not loaded before
+        from .watch import watch_releases  # noqa: PLC0415
 
         watch_the_log()
+        watch_releases()

@@ -11,7 +11,7 @@ Pages and every other model with Wagtail's DraftStateMixin are treated alike.
 import logging
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 from django.apps import apps
@@ -19,10 +19,14 @@ from django.db import Error, InterfaceError, OperationalError, connection, model
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from . import releases
 from .actions import publish, unpublish
+from .models import Release
 from .outbox import deferring
 
 logger = logging.getLogger(__name__)
+
+RELEASE_PATIENCE = timedelta(seconds=60)  # a release that keeps failing is held after this
 
 
 class Action(IntEnum):
@@ -34,7 +38,7 @@ class Action(IntEnum):
 
 @dataclass(frozen=True, order=True)
 class DueItem:
-    """Something to be done `at` a time: `pk` is of `model` (EXPIRE) or of the revision that goes live."""
+    """Something to be done `at` a time: `pk` is of `model`: what ends, or the revision or release that goes live."""
 
     at: datetime
     action: Action
@@ -70,6 +74,7 @@ def due_items(until=None):
     items += [
         DueItem(at, Action.GO_LIVE, pk, Revision) for pk, at in revisions.values_list("pk", "approved_go_live_at")
     ]
+    items += [DueItem(at, Action.GO_LIVE, pk, Release) for pk, at in releases.due_releases(until)]
     return sorted(items, key=lambda item: (item.at, item.action, str(item.pk).zfill(20)))
 
 
@@ -98,20 +103,26 @@ def publish_due(items=None):
                 raise
             logger.exception("Failed, left scheduled: %s", item)
             outcome.failed.append(item)
+            if item.model is Release and timezone.now() - item.at > RELEASE_PATIENCE:
+                releases.hold(item.pk, f"It failed for a minute: {error}")
     return outcome
 
 
 def settle(item):
     """Do `item` in one transaction if it is still due, and return whether it was done.
 
-    Raises whatever stands in the way, with nothing changed.
+    A release that cannot go live as it was approved is held. Raises whatever else stands in the way, with nothing
+    changed.
     """
     committed = []
     try:
         with deferring(), transaction.atomic():
             transaction.on_commit(lambda: committed.append(True))
-            act = _expire if item.action is Action.EXPIRE else _go_live
-            done = act(item)
+            done = _act_for(item)(item)
+    except releases.HeldError as reason:
+        logger.error("Held: %s: %s", item, reason)
+        releases.hold(item.pk, str(reason))
+        return False
     except Exception:
         if not committed:
             raise
@@ -122,6 +133,12 @@ def settle(item):
         late = (timezone.now() - item.at).total_seconds()
         logger.info("Done %.3f s after its time: %s", late, item)
     return done
+
+
+def _act_for(item):
+    if item.model is Release:
+        return lambda item: releases.go_live(item.pk)
+    return _expire if item.action is Action.EXPIRE else _go_live
 
 
 def _expire(item):

@@ -19,12 +19,13 @@ class Leadership:
     def __init__(self):
         self._file = None
         self._connection = None
+        self.is_leading = False  # as it was when last asked; any thread may look
 
     def is_held(self):
         """Return whether this scheduler leads, claiming it if nobody does. Raises django.db.Error."""
-        if connection.vendor == "postgresql":
-            return self._is_held_on_postgresql()
-        return self._is_held_on_sqlite()
+        is_postgresql = connection.vendor == "postgresql"
+        self.is_leading = self._is_held_on_postgresql() if is_postgresql else self._is_held_on_sqlite()
+        return self.is_leading
 
     def _is_held_on_postgresql(self):
         connection.ensure_connection()

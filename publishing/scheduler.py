@@ -14,7 +14,7 @@ from datetime import timedelta
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from . import outbox
+from . import outbox, releases
 from .audit import seal_entries
 from .engine import due_items, publish_due
 from .leadership import Leadership
@@ -95,6 +95,8 @@ class Scheduler:
             try:
                 close_old_connections()
                 seal_entries()
+                if self.leadership.is_leading:
+                    releases.try_out_upcoming()
                 outbox.drain(must_stop=lambda: self.is_busy.is_set() or self.stop.is_set())
             except Exception:
                 logger.exception("What follows publications will be tried again in a moment")

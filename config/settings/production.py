@@ -230,6 +230,7 @@ TASKS = {
         "OPTIONS": {"AT_ONCE": ["wagtail.tasks.update_reference_index_task"]},
     }
 }
+ADVANCE_NOTICE_WORKING_DAYS = env.int("ADVANCE_NOTICE_WORKING_DAYS", default=7)  # national bodies see a report first
 RUN_SCHEDULER_IN_WEB_PROCESS = False  # production runs `manage.py run_scheduler` as a process of its own
 
 # --- Logging: to the console, for whatever collects it ----------------------------------------------------------

@@ -21,6 +21,11 @@ GROUPS = {
         ["add", "choose", "change", "delete"],
     ),
 }
+RELEASE_ACTIONS = {
+    "Authors": ["add", "change", "view"],
+    "Checkers": ["add", "change", "view"],
+    "Publishers": ["add", "change", "delete", "view"],
+}
 WORKFLOW = "Check and publish"
 TASKS = [("Check", "Checkers"), ("Approve and publish", "Publishers")]
 
@@ -60,6 +65,8 @@ def create_groups(apps, schema_editor):
                 )
         for app_label, model in REFERENCE_MODELS:
             group.permissions.add(permission(apps, app_label, model, f"view_{model}"))
+        for action in RELEASE_ACTIONS[name]:
+            group.permissions.add(permission(apps, "publishing", "release", f"{action}_release"))
     publishers = group_model.objects.get(name="Publishers")
     for app_label, model in PUBLISHER_MODELS:
         for action in ("add", "change", "delete", "view"):

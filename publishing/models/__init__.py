@@ -4,5 +4,15 @@ from ..sign_off import SignOffTask
 from .audit import AuditEntry, AuditSeal
 from .heartbeat import SchedulerHeartbeat
 from .outbox import OutboxMessage
+from .release import GateOverride, Release, ReleaseItem
 
-__all__ = ["AuditEntry", "AuditSeal", "OutboxMessage", "SchedulerHeartbeat", "SignOffTask"]
+__all__ = [
+    "AuditEntry",
+    "AuditSeal",
+    "GateOverride",
+    "OutboxMessage",
+    "Release",
+    "ReleaseItem",
+    "SchedulerHeartbeat",
+    "SignOffTask",
+]

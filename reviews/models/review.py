@@ -21,6 +21,7 @@ from home.public import PublicPageQuerySet
 
 from ..kinds import Outcome, PublicationDecision, RecommendationStatus
 from ..panels import review_edit_handler
+from ..publication_rules import problems_of_review
 from ..structured_data import report_data
 from .theme import PublicThemesField, ThemePage
 
@@ -217,6 +218,8 @@ class ReviewPage(PublicationDateMixin, BasePage):
                 'Tell readers why in one line (tab "Record", "Why it took longer").'
             )
         return advice
+
+    publication_problems = problems_of_review  # what the gate of a release asks
 
     @property
     def is_late(self):

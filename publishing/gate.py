@@ -1,0 +1,110 @@
+"""The gate: what stands in the way of a release.
+
+What the law or the machine forbids blocks. The rest asks for a reason, which is kept under the name of who gave it.
+A page type adds its own rules with a method `publication_problems(at)` that returns a list of `Problem`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from wagtail.models import Page
+
+from documents.references import documents_of
+
+from .models import Release
+from .models.release import ReleaseState
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that stands in the way: a `code` that never changes, a `sentence` that says what to do."""
+
+    code: str
+    sentence: str
+    blocks: bool = False
+    page: Page | None = None
+    earliest: datetime | None = None  # from when on the problem is none
+
+    @property
+    def key(self):
+        """What tells this problem from every other of the release."""
+        return f"{self.code}:{self.page.pk}" if self.page else self.code
+
+
+def problems_of(release, at=None):
+    """Return all that stands in the way of `release` going live `at` a time (by default its own), as a list."""
+    at = at or release.go_live_at
+    problems = []
+    if at is None:
+        problems.append(Problem("no-time", "Say when the release goes live.", blocks=True))
+    items = list(release.items.select_related("page", "revision"))
+    if not items:
+        problems.append(Problem("empty", "Put at least one page into the release.", blocks=True))
+    in_release = {item.page_id for item in items}
+    for item in items:
+        problems += _problems_of_item(item, release, in_release, at or timezone.now())
+    return problems
+
+
+def unsolved(release, problems):
+    """Return those of `problems` that nobody has overridden."""
+    overridden = dict(release.overrides.values_list("problem", "sentence"))
+    # An override is about what the gate said then: other facts ask again.
+    return [problem for problem in problems if problem.blocks or overridden.get(problem.key) != problem.sentence]
+
+
+def earliest_time(problems):
+    """Return the earliest lawful time that `problems` name, or None if none does."""
+    times = [problem.earliest for problem in problems if problem.earliest]
+    return max(times) if times else None
+
+
+def _problems_of_item(item, release, in_release, at):
+    page = item.page
+    if page is None:
+        sentence = f"“{item}” was deleted. Take it out of the release, or put another page in."
+        return [Problem(f"deleted-{item.pk}", sentence, blocks=True)]
+    revision = item.revision or page.get_latest_revision()
+    if revision is None:
+        return [Problem("no-draft", f"“{page}” has no draft to publish. Save it once.", blocks=True, page=page)]
+    draft = revision.as_object()
+    problems = [*_problems_of_place(page, release, in_release), *_problems_of_draft(page, draft, at)]
+    if hasattr(draft, "publication_problems"):
+        problems += draft.publication_problems(at)
+    return problems
+
+
+def _problems_of_place(page, release, in_release):
+    def blocking(code, sentence):
+        return Problem(code, sentence, blocks=True, page=page)
+
+    parent = page.get_parent()
+    if not parent.live and parent.pk not in in_release:
+        yield blocking("parent", f"“{page}” lies under “{parent}”, which is not live. Publish that first.")
+    others = Release.objects.filter(state=ReleaseState.SCHEDULED, items__page=page).exclude(pk=release.pk)
+    if other := others.first():
+        yield blocking("other-release", f"“{page}” is in the release “{other}” too. Take it out of one of them.")
+    if page.scheduled_revision:
+        yield blocking("own-schedule", f"“{page}” is scheduled on its own. Unschedule it, or take it out.")
+
+
+def _problems_of_draft(page, draft, at):
+    def blocking(code, sentence):
+        return Problem(code, sentence, blocks=True, page=page)
+
+    if page.live and not page.has_unpublished_changes:
+        yield blocking("nothing-new", f"“{page}” is live and has no changes to publish.")
+    if draft.go_live_at and draft.go_live_at > at:
+        yield blocking("own-time", f"“{page}” has a later go-live time of its own. Clear that: the release has one.")
+    if draft.expire_at and draft.expire_at <= at:
+        yield blocking("expired", f"“{page}” would already have expired. Change or clear its expiry.")
+    try:
+        draft.full_clean()
+    except ValidationError as error:
+        said = " ".join(message for messages in error.message_dict.values() for message in messages)
+        yield blocking("invalid", f"“{page}” cannot be published as it is: {said}")
+    for document in documents_of(draft):
+        if not document.file or not document.file.storage.exists(document.file.name):
+            yield blocking(f"file-{document.pk}", f"The file “{document}” of “{page}” is missing. Upload it again.")

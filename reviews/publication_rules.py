@@ -1,0 +1,66 @@
+"""What statutory guidance asks for before a review is published (domain.md, "Rules").
+
+Whether its exact wording binds here nobody could read in the source, so a person may override each rule with a reason.
+"""
+
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from publishing.gate import Problem
+from publishing.working_days import after_working_days
+
+from .kinds import PublicationDecision, SubmissionBody
+
+SENT_IN_ADVANCE = {
+    SubmissionBody.PANEL: "the Child Safeguarding Practice Review Panel",
+    SubmissionBody.SECRETARY_OF_STATE: "the Secretary of State",
+    SubmissionBody.OFSTED: "Ofsted",
+}
+PUBLIC_FOR = timedelta(days=365)
+
+
+def problems_of_review(review, at):
+    """Return the `publishing.gate.Problem`s of a draft `review` that is to go live `at` a time, as a list."""
+    problems = [*_problems_of_report(review), *_problems_of_notice(review, at)]
+    if review.expire_at and review.expire_at < at + PUBLIC_FOR:
+        sentence = f"“{review}” is taken off the site within a year. A review stays public for at least one year."
+        problems.append(Problem("one-year", sentence, page=review))
+    return problems
+
+
+def _problems_of_report(review):
+    decision = review.publication_decision
+    if decision == PublicationDecision.FULL_REPORT:
+        if not review.has_report:
+            yield Problem("no-report", f"“{review}” is to be published in full, but has no report.", page=review)
+        if not review.lead_reviewer:
+            yield Problem("no-reviewer", f"“{review}” does not name its lead reviewer.", page=review)
+    if review.is_late and not review.delay_reason:
+        sentence = f"“{review}” is published over six months after the decision to start, and does not say why."
+        yield Problem("late", sentence, page=review)
+
+
+def _problems_of_notice(review, at):
+    """Yield who has not had the report in advance: Working Together 2023 asks for seven working days."""
+    days = settings.ADVANCE_NOTICE_WORKING_DAYS
+    if not review.has_report or not days:
+        return
+    sent = {submission.body: submission.sent_on for submission in review.submissions.all()}
+    for body, name in SENT_IN_ADVANCE.items():
+        if body not in sent:
+            sentence = f"“{review}”: no copy was sent to {name}, which gets it {days} working days before."
+            yield Problem(f"notice-{body}", sentence, page=review, earliest=_start_of(timezone.localdate(), days))
+            continue
+        earliest = _start_of(sent[body], days)
+        if at < earliest:
+            sentence = (
+                f"“{review}” was sent to {name} on {sent[body]:%-d %B %Y}; {days} working days later is "
+                f"{timezone.localtime(earliest):%-d %B %Y}."
+            )
+            yield Problem(f"notice-{body}", sentence, page=review, earliest=earliest)
+
+
+def _start_of(sent_on, days):
+    return timezone.make_aware(datetime.combine(after_working_days(sent_on, days), time.min))
