@@ -5,9 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.views.generic import View
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn, UserColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
@@ -160,12 +161,16 @@ class OverrideView(ReleaseActionView):
         return "Noted, with your name and reason."
 
 
+def _time_of(release):
+    return date_format(timezone.localtime(release.go_live_at), "j F Y, H:i") if release.go_live_at else "No time yet"
+
+
 class ReleaseViewSet(ModelViewSet):
     """Releases in the admin's menu."""
 
     model = Release
     name = "releases"
-    icon = "history"
+    icon = "calendar-check"
     menu_label = "Releases"
     menu_order = 25
     add_to_admin_menu = True
@@ -180,10 +185,11 @@ class ReleaseViewSet(ModelViewSet):
     search_fields = ["name"]
     list_display = [
         TitleColumn("name", label="Release", url_name="releases:inspect"),
-        DateColumn("go_live_at", label="Goes live", sort_key="go_live_at"),
+        # Wagtail's own column of dates calls every time to come "just now".
+        Column("go_live_at", label="Goes live", sort_key="go_live_at", accessor=_time_of),
         Column("get_state_display", label="State", sort_key="state"),
-        Column("prepared_by", label="Prepared by"),
-        Column("approved_by", label="Approved by"),
+        UserColumn("prepared_by", label="Prepared by"),
+        UserColumn("approved_by", label="Approved by"),
     ]
 
     def get_form_class(self, for_update=False):
