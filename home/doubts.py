@@ -5,6 +5,8 @@ from django.utils.html import format_html, format_html_join
 from wagtail.log_actions import LogFormatter, log
 from wagtail.models import PageLogEntry
 
+from . import ledger
+
 IMPORTED = "home.import_page"
 
 
@@ -29,9 +31,13 @@ def record_import(page, key, doubts, user=None):
 
 
 def imported_keys():
-    """Return {key: id of the page} of all that was ever imported, pages that are gone included."""
+    """Return {key: id of the page} of all that was ever imported, pages that are gone included.
+
+    Those that were withdrawn are among them whatever the database remembers, without a page.
+    """
     entries = PageLogEntry.objects.filter(action=IMPORTED).order_by("timestamp")
-    return {entry.data["key"]: entry.page_id for entry in entries}
+    known = {entry.data["key"]: entry.page_id for entry in entries}
+    return dict.fromkeys(ledger.present().import_keys) | known
 
 
 def doubts_by_page():

@@ -1,6 +1,7 @@
 """The app config of publishing."""
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_save
 
 
 class PublishingConfig(AppConfig):
@@ -9,9 +10,11 @@ class PublishingConfig(AppConfig):
     name = "publishing"
 
     def ready(self):
-        """Copy Wagtail's log into the audit trail, and look at approvals, from now on."""
+        """Copy Wagtail's log into the audit trail, look at approvals, and keep what is withdrawn down, from now on."""
         from .audit import watch_the_log  # noqa: PLC0415, models are not loaded before
         from .watch import watch_releases  # noqa: PLC0415
+        from .withdrawal import refuse_to_publish  # noqa: PLC0415
 
+        pre_save.connect(refuse_to_publish, dispatch_uid="publishing.withdrawal")
         watch_the_log()
         watch_releases()

@@ -1,13 +1,18 @@
-"""What publishing adds to the admin: releases, their calendar, their words in histories."""
+"""What publishing adds to the admin: releases, their calendar, withdrawals, their words in histories."""
 
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from .calendar_views import month_view
 from .models import Release
 from .release_views import ReleaseViewSet
+from .withdrawal_views import BringBackView, WithdrawView, is_withdrawn, may_withdraw, withdrawn_pages
 
 ACTIONS = {
     "approve": ("Approve release", "Release approved"),
@@ -26,9 +31,44 @@ def register_releases():
 
 
 @hooks.register("register_admin_urls")
-def register_calendar_address():
-    """Give the calendar its address."""
-    return [path("release-calendar/", month_view, name="release_calendar")]
+def register_addresses():
+    """Give the calendar and withdrawals their addresses."""
+    return [
+        path("release-calendar/", month_view, name="release_calendar"),
+        path("pages/<int:pk>/withdraw/", WithdrawView.as_view(), name="withdraw_page"),
+        path("pages/<int:pk>/bring-back/", BringBackView.as_view(), name="bring_back_page"),
+        path("withdrawn-pages/", withdrawn_pages, name="withdrawn_pages"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def offer_withdrawal(page, user, view_name, next_url=None):
+    """Offer withdrawal in the menu of a page to who may do it."""
+    if page.live and may_withdraw(page, user):
+        yield Button("Withdraw", reverse("withdraw_page", args=[page.pk]), icon_name="warning", priority=62)
+
+
+@hooks.register("before_publish_page")
+def refuse_withdrawn(request, page):
+    """Say why a withdrawn page is not published."""
+    if is_withdrawn(page):
+        messages.error(request, "This page is withdrawn. Bring it back first (Reports, “Withdrawn pages”).")
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+class WithdrawnMenuItem(MenuItem):
+    """The way to the withdrawn pages, for those who may publish."""
+
+    def is_shown(self, request):
+        """Whether the user may publish anywhere."""
+        return policy_registry.get_by_type(Page).user_has_any_permission(request.user, ["publish"])
+
+
+@hooks.register("register_reports_menu_item")
+def register_withdrawn():
+    """Put the withdrawn pages among the reports."""
+    return WithdrawnMenuItem("Withdrawn pages", reverse("withdrawn_pages"), name="withdrawn", icon_name="warning")
 
 
 class CalendarMenuItem(MenuItem):
@@ -49,6 +89,8 @@ def register_calendar():
 
 @hooks.register("register_log_actions")
 def register_actions(actions):
-    """Name what is logged about releases."""
+    """Name what is logged about releases and withdrawals."""
+    actions.register_action("publishing.withdraw", "Withdraw", "Withdrawn")
+    actions.register_action("publishing.bring_back", "Bring back", "Brought back as a draft")
     for name, (label, message) in ACTIONS.items():
         actions.register_action(f"publishing.release.{name}", label, message)

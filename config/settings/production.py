@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "config.csp.ContentSecurityPolicyMiddleware",
     "config.bad_input.RefuseNullBytesMiddleware",
     "publishing.requests.OriginMiddleware",
+    "publishing.gone.WithdrawnMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -230,6 +231,8 @@ TASKS = {
         "OPTIONS": {"AT_ONCE": ["wagtail.tasks.update_reference_index_task"]},
     }
 }
+# Apart from the database and its backups: a restored database must not revive what was withdrawn.
+WITHDRAWAL_LEDGER = Path(env("WITHDRAWAL_LEDGER", default=str(DATA_DIR / "withdrawals")))
 ADVANCE_NOTICE_WORKING_DAYS = env.int("ADVANCE_NOTICE_WORKING_DAYS", default=7)  # national bodies see a report first
 RUN_SCHEDULER_IN_WEB_PROCESS = False  # production runs `manage.py run_scheduler` as a process of its own
 
