@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 from wagtail.views import serve
 
+from documents.views import serve_image
 from home.robots import robots_txt, security_txt, sitemap
 from publishing.calendar_views import feed as calendar_feed
 from publishing.requests import changes_as_a_whole
@@ -21,13 +22,15 @@ private_urls = [
 ]
 public_urls = [
     path("documents/", include("documents.urls")),
+    path("images/<str:name>", serve_image, name="image"),
     path("search/", search, name="search"),
     path("sitemap.xml", sitemap),
     path("robots.txt", robots_txt),
     path(".well-known/security.txt", security_txt),
     path("api/v2/", api.urls),
     path("health/", include("publishing.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),  # while DEBUG; in production the web server does
+    # What editors show of themselves, while DEBUG; in production the web server does.
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # Wagtail's own pattern takes no dot; a list answers its data below its own address.
     re_path(r"^((?:[\w-]+/)*data\.(?:csv|json))$", serve),
     path("", include(wagtail_urls)),

@@ -1,7 +1,7 @@
-"""Whether a document may be read: asked of the database at each request, never remembered.
+"""Whether a document or picture may be read: asked of the database at each request, never remembered.
 
 The public may read a file only while a page that is live, public and past its go-live time refers to it: by a field,
-by one of its inline records, in a StreamField or in rich text. Nothing but a page opens a file.
+by one of its inline records, in a StreamField or in rich text. Beside pages only the site's own settings open a file.
 
 Foreign keys are asked for directly. Wagtail's reference index only proposes pages for the rest, and the published
 content of each is then looked at, because the index goes stale (it keeps the reference of a removed inline record,
@@ -12,14 +12,16 @@ What the index lacks stays closed; `manage.py rebuild_references_index` puts tha
 from enum import Enum
 from functools import cache
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
+from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 from wagtail.models import Page, ReferenceIndex, get_page_models
 from wagtail.permissions import policy_registry
 
-from .models import SiteDocument
+from .references import referred_to
 
 EDITOR_ACTIONS = ["choose", "change"]
 
@@ -31,8 +33,8 @@ class Access(Enum):
     PERSONAL = "personal"
 
 
-def access_to(document, request):
-    """Return the `Access` that `request` has to `document`, or None if it may not be read.
+def access_to(file, request):
+    """Return the `Access` that `request` has to `file` (a SiteDocument or SiteImage), or None if it may not be read.
 
     Raises django.db.Error if the database cannot be asked; the file must not be served then.
     """
@@ -40,73 +42,75 @@ def access_to(document, request):
     pages = Page.objects.live().filter(
         Q(go_live_at=None) | Q(go_live_at__lte=now), Q(expire_at=None) | Q(expire_at__gt=now)
     )
-    if any(True for _ in _referring(pages.public(), document)):
+    if any(True for _ in _referring(pages.public(), file)) or _is_in_settings(file):
         return Access.PUBLIC
-    if is_editor_of(document, request.user):
+    if is_editor_of(file, request.user):
         return Access.PERSONAL
-    if any(_accepts(request, page) for page in _referring(pages.not_public(), document)):
+    if any(_accepts(request, page) for page in _referring(pages.not_public(), file)):
         return Access.PERSONAL
     return None
 
 
-def is_editor_of(document, user):
-    """Return whether `user` may choose or change the document in the admin, and so read it before its page is live."""
-    policy = policy_registry.get_by_type(SiteDocument)
-    return user.is_authenticated and policy.user_has_any_permission_for_instance(user, EDITOR_ACTIONS, document)
+def is_editor_of(file, user):
+    """Return whether `user` may choose or change the file in the admin, and so read it before its page is live."""
+    policy = policy_registry.get_by_type(type(file))
+    return user.is_authenticated and policy.user_has_any_permission_for_instance(user, EDITOR_ACTIONS, file)
 
 
 def _accepts(request, page):
     return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
 
 
-def _referring(pages, document):
-    """Yield those of `pages` whose published content refers to `document`."""
-    direct = _page_ids_by_foreign_key(document)
+def _referring(pages, file):
+    """Yield those of `pages` whose published content refers to `file`."""
+    direct = _page_ids_by_foreign_key(file)
     yield from pages.filter(pk__in=direct)
-    proposed = _page_ids_by_index(document) - direct
+    proposed = _page_ids_by_index(file) - direct
     if proposed:
         for page in pages.filter(pk__in=proposed).specific():
-            if _content_refers(page, document):
+            if _content_refers(page, file):
                 yield page
 
 
-def _page_ids_by_foreign_key(document):
+def _is_in_settings(file):
+    return any(
+        model._base_manager.filter(**{field: file}).exists()
+        for model in apps.get_models()
+        if issubclass(model, BaseSiteSetting | BaseGenericSetting)
+        for field in _fields_to(type(file), model)
+    )
+
+
+def _page_ids_by_foreign_key(file):
     queries = [
-        model._base_manager.filter(**{field: document}).order_by().values_list(page_id)
-        for model, field, page_id in _keys()
+        model._base_manager.filter(**{field: file}).order_by().values_list(page_id)
+        for model, field, page_id in _keys(type(file))
     ]
     return {page_id for (page_id,) in queries[0].union(*queries[1:])} if queries else set()
 
 
 @cache
-def _keys():
-    """Return (model, foreign key to a document, field with the page's id) for pages and their inline records."""
+def _keys(kind):
+    """Return (model, foreign key to a `kind` of file, field with the page's id) for pages and their inline records."""
     keys = []
     for page_model in get_page_models():
-        keys += [(page_model, field, "pk") for field in _document_fields(page_model)]
+        keys += [(page_model, field, "pk") for field in _fields_to(kind, page_model)]
         for relation in get_all_child_relations(page_model):
             child = relation.related_model
-            keys += [(child, field, relation.field.attname) for field in _document_fields(child)]
+            keys += [(child, field, relation.field.attname) for field in _fields_to(kind, child)]
     return keys
 
 
-def _document_fields(model):
-    return [
-        field.name for field in model._meta.get_fields() if field.many_to_one and field.related_model is SiteDocument
-    ]
+def _fields_to(kind, model):
+    return [field.name for field in model._meta.get_fields() if field.many_to_one and field.related_model is kind]
 
 
-def _page_ids_by_index(document):
-    references = ReferenceIndex.get_references_to(document).filter(
+def _page_ids_by_index(file):
+    references = ReferenceIndex.get_references_to(file).filter(
         base_content_type=ContentType.objects.get_for_model(Page)
     )
     return {int(page_id) for page_id in references.values_list("object_id", flat=True)}
 
 
-def _content_refers(page, document):
-    wanted = (ContentType.objects.get_for_model(SiteDocument).pk, str(document.pk))
-    # Wagtail's own reading of a page, with every kind of block and rich text; private, so pinned by our tests.
-    return any(
-        (content_type_id, str(object_id)) == wanted
-        for content_type_id, object_id, *_ in ReferenceIndex._extract_references_from_object(page)
-    )
+def _content_refers(page, file):
+    return any(one.pk == file.pk for one in referred_to(page, type(file)))

@@ -16,6 +16,8 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image, Wagta
 from .metadata import CleanPicture, without_metadata
 from .storage import new_token, private_storage, safe_name
 
+IMAGE_FOLDER = "images"
+
 
 def document_path(document, filename):
     """Return where an uploaded document is stored: in a folder of its own, under the name it came with."""
@@ -24,7 +26,7 @@ def document_path(document, filename):
 
 def image_path(image, filename):
     """Return where an image is stored, original or rendition: under a random name, which tells no other's."""
-    return f"images/{new_token()}{PurePosixPath(filename).suffix.lower()[:6]}"
+    return f"{IMAGE_FOLDER}/{new_token()}{PurePosixPath(filename).suffix.lower()[:6]}"
 
 
 class ReplacedFileMixin(models.Model):
@@ -109,7 +111,7 @@ class SiteImage(ReplacedFileMixin, AbstractImage):  # noqa: DJ008, Wagtail has i
 
 
 class SiteRendition(AbstractRendition):
-    """An image at one size, in the folder that the web server serves."""
+    """An image at one size; whether it may be seen is asked at each request, as of a document."""
 
     image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
 
@@ -117,6 +119,12 @@ class SiteRendition(AbstractRendition):
         constraints = [
             models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition"),
         ]
+        indexes = [models.Index(fields=["file"], name="rendition_by_file")]
+
+    @property
+    def url(self):
+        """Return the address of the picture on this site."""
+        return reverse("image", args=[PurePosixPath(self.file.name).name])
 
     def get_upload_to(self, filename):
         """Return where the rendition is stored (Wagtail's own way would tell the name of every other size)."""

@@ -8,15 +8,16 @@ from .models import SiteDocument, SiteImage
 
 def documents_of(page):
     """Return the documents that `page`, as it is in memory (a draft, say), refers to, by id."""
-    return _referred_to(page, SiteDocument)
+    return referred_to(page, SiteDocument)
 
 
 def images_of(page):
     """Return the pictures that `page`, as it is in memory, refers to, by id."""
-    return _referred_to(page, SiteImage)
+    return referred_to(page, SiteImage)
 
 
-def _referred_to(page, model):
+def referred_to(page, model):
+    """Return the objects of `model` that `page`, as it is in memory, refers to, by id."""
     content_type = ContentType.objects.get_for_model(model).pk
     # Wagtail's own reading of a page, with every kind of block and rich text; private, so pinned by our tests.
     found = {

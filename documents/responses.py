@@ -1,4 +1,6 @@
-"""Sending a document that may be read: headers, conditional answers, parts."""
+"""Sending a document or picture that may be read: headers, conditional answers, parts."""
+
+from pathlib import PurePosixPath
 
 from django.http import FileResponse, HttpResponse
 from django.utils.cache import get_conditional_response
@@ -8,6 +10,14 @@ from .access import Access
 from .ranges import FilePart, RangeNotSatisfiableError, requested_range
 
 INLINE_TYPES = {"application/pdf"}  # all else is downloaded: nothing uploaded may run as a page of this site
+PICTURE_TYPES = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
 BLOCK_SIZE = 64 * 1024
 
 # A public file is asked for again each time, so that it closes the moment its page does; one that is seen by a
@@ -33,6 +43,23 @@ def file_response(request, document, access):
     response["Content-Security-Policy"] = _policy(document)
     response["ETag"] = etag
     response["Last-Modified"] = http_date(modified)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def picture_response(request, rendition, access):
+    """Return the response with the file of `rendition`, under the conditions of `file_response`."""
+    name = PurePosixPath(rendition.file.name)
+    etag = f'"{name.stem}"'  # another picture has another name
+    file = rendition.file.storage.open(rendition.file.name, "rb")
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = FileResponse(file, content_type=PICTURE_TYPES.get(name.suffix, "application/octet-stream"))
+    else:
+        file.close()
+    response["Cache-Control"] = CACHE_CONTROL[access]
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -19,7 +19,7 @@ class PrivateFileSystemStorage(FileSystemStorage):
 
 
 def private_storage():
-    """Return the storage of documents and original images: outside MEDIA_ROOT and without addresses."""
+    """Return the storage of documents, images and their sizes: outside MEDIA_ROOT and without addresses."""
     return storages["private"]
 
 

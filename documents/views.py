@@ -1,4 +1,4 @@
-"""The address of a document: who may read it gets it; for everybody else there is nothing here."""
+"""The addresses of documents and pictures: who may read one gets it; for everybody else there is nothing here."""
 
 import logging
 
@@ -9,8 +9,8 @@ from wagtail import hooks
 from wagtail.documents.models import document_served
 
 from .access import access_to
-from .models import SiteDocument
-from .responses import file_response
+from .models import IMAGE_FOLDER, SiteDocument, SiteRendition
+from .responses import file_response, picture_response
 
 logger = logging.getLogger(__name__)
 
@@ -22,10 +22,20 @@ def serve(request, token, filename):
     An unknown token, another name and a file that may not be read are the same plain 404. If the database or the
     storage cannot be asked the answer is 503, never the file.
     """
+    return _or_503(_serve, request, token, filename)
+
+
+@require_safe
+def serve_image(request, name):
+    """Serve the size of an image whose file is called `name`, under the rules of `serve`."""
+    return _or_503(_serve_image, request, name)
+
+
+def _or_503(view, *args):
     try:
-        return _serve(request, token, filename)
+        return view(*args)
     except (Error, OSError):
-        logger.exception("A document could not be looked up")
+        logger.exception("A file could not be looked up")
         return HttpResponse(
             "This file cannot be fetched at the moment. Please try again in a minute.\n",
             status=503,
@@ -34,13 +44,29 @@ def serve(request, token, filename):
         )
 
 
+def _serve_image(request, name):
+    rendition = SiteRendition.objects.filter(file=f"{IMAGE_FOLDER}/{name}").select_related("image__collection").first()
+    access = access_to(rendition.image, request) if rendition else None
+    if access is None:
+        raise _nothing_here(request)
+    try:
+        return picture_response(request, rendition, access)
+    except FileNotFoundError:
+        logger.exception("The file of rendition %s is not in the storage", rendition.pk)
+        raise Http404 from None
+
+
+def _nothing_here(request):
+    bool(request.user)  # looks at the session, so that the answer varies on the same headers in each case
+    return Http404()
+
+
 def _serve(request, token, filename):
     document = SiteDocument.objects.filter(token=token).select_related("collection").first()
     is_named = document is not None and document.filename == filename
     access = access_to(document, request) if is_named else None
     if access is None:
-        bool(request.user)  # looks at the session, so that the answer varies on the same headers in each case
-        raise Http404
+        raise _nothing_here(request)
     # Wagtail's own hook is among these: it asks for the login or password that a collection demands.
     for hook in hooks.get_hooks("before_serve_document"):
         result = hook(document, request)

@@ -224,7 +224,7 @@ def test_renditions_are_clean_and_no_name_tells_another(admin_client):
     assert len(stems | {Path(image.file.name).stem}) == 4
     for rendition in renditions:
         assert_holds_no_metadata(Path(rendition.file.path).read_bytes())
-        assert rendition.url.startswith("/media/images/")
+        assert rendition.url.startswith("/images/")
     assert image.get_rendition("original").file.name == renditions[0].file.name
 
 

@@ -477,7 +477,7 @@ def test_page_that_is_shared_bears_its_own_picture_or_the_sites(client, home, si
     settings.default_social_image = make_image()
     settings.save()
     with_default = html_of(client, home)
-    assert re.search(r'og:image" content="http://localhost:8000/media/images/[^"]+\.jpg"', with_default)
+    assert re.search(r'og:image" content="http://localhost:8000/images/[^"]+\.jpg"', with_default)
     home.social_image = make_image()
     home.save()
     assert "share.png" not in html_of(client, home)

@@ -117,7 +117,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="locmemcache://"),
+    # A size of a picture that one process has deleted must not be shown by another that remembers it.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
@@ -209,6 +213,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "csv"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_MODEL = "documents.SiteImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "documents.forms.SiteImageForm"
+WAGTAILIMAGES_RENDITION_STORAGE = "private"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # unpacked in memory: 200 MB at most; no camera of a phone makes more
