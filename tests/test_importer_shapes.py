@@ -5,6 +5,8 @@ import pytest
 from reviews.importer.document import document_of_text
 from reviews.importer.html import document_of_html
 from reviews.importer.recognise import recognise
+from reviews.importer.run import run_import
+from reviews.models import ReviewIndexPage
 
 ADDRESS = "https://www.testshire.example/reviews/"
 
@@ -51,10 +53,72 @@ LINES = """<main><h1>Reviews</h1><p><strong>Child Vetch | SCR | 1 May 2011</stro
 <a href="/vs.pdf">Executive summary</a></p>
 <p>Domestic Homicide Review: Adult W (2020) <a href="/w.pdf">Report</a></p></main>"""
 
+PANELS = """<main><h1>Local Child Safeguarding Practice Reviews</h1><h3><button>LCSPR Child Alder</button></h3>
+<div><p>This review concerns a teenager. It was published on 6 June 2023.</p><ul><li><a href="/al.pdf">LCSPR Child Alder
+full report</a></li><li><a href="/al7.pdf">LCSPR Child Alder 7 Minute Briefing</a></li></ul></div></main>"""
+LISTED = """<main><h1>Learning</h1><h2>Serious Case Reviews</h2><p><a href="/d.pdf">Child D (2014)</a><br>
+<a href="/g.pdf">Baby F and Baby G (November 2011)</a></p></main>"""
+LABELLED = """<main><h1>Reviews</h1><h2>Child R</h2><dl><dt>Type</dt><dd>Serious Case Review</dd><dt>Published</dt>
+<dd>3 March 2017</dd><dt>Documents</dt><dd><a href="/r.pdf">Report</a>,
+<a href="/r7.pdf">7 minute briefing</a></dd></dl>
+</main>"""
+SENTENCES = """<main><h1>Published Reviews</h1><p>LCSPR - Child T - <a href="/t.pdf">click here</a> to read the report,
+and <a href="/tb.pdf">click here</a> for the practitioner briefing. Published 12 February 2024.</p></main>"""
+PLAIN = """Serious Case Reviews
+
+Child P
+Published: 4 July 2016
+Overview report
+
+Child Q
+Published: May 2013
+Executive summary
+"""
+
 
 @pytest.mark.parametrize(
     ("page", "reviews"),
     [
+        (
+            PANELS,
+            [
+                (
+                    "LCSPR Child Alder",
+                    ["lcspr"],
+                    "2023-06-06",
+                    {"full-report": "/al.pdf", "seven-minute-briefing": "/al7.pdf"},
+                )
+            ],
+        ),
+        (
+            LISTED,
+            [
+                ("Child D", ["scr"], "2014-01-01", {"full-report": "/d.pdf"}),
+                ("Baby F and Baby G", ["scr"], "2011-11-01", {"full-report": "/g.pdf"}),
+            ],
+        ),
+        (
+            LABELLED,
+            [("Child R", ["scr"], "2017-03-03", {"full-report": "/r.pdf", "seven-minute-briefing": "/r7.pdf"})],
+        ),
+        (
+            SENTENCES,
+            [
+                (
+                    "LCSPR - Child T",
+                    ["lcspr"],
+                    "2024-02-12",
+                    {"full-report": "/t.pdf", "learning-briefing": "/tb.pdf"},
+                )
+            ],
+        ),
+        (
+            PLAIN,
+            [
+                ("Child P", ["scr"], "2016-07-04", {"full-report": ""}),
+                ("Child Q", ["scr"], "2013-05-01", {"full-report": "", "executive-summary": ""}),
+            ],
+        ),
         (
             TABLE,
             [
@@ -176,3 +240,35 @@ def test_relative_links_of_a_page_without_address_are_paired_and_named():
     saved = TABLE.replace("<main>", f"<!-- saved from url=(0038){ADDRESS} --><main>", 1)
     (review, _) = recognise(document_of_html("<!DOCTYPE html>" + saved)).reviews
     assert review.slots[0].address == "https://www.testshire.example/f.pdf"
+
+
+def test_briefings_are_found_in_tables_and_sentences_with_their_kinds():
+    page = """<main><h1>Learning</h1><h2>7-minute briefings</h2><table><tr><th>Topic</th><th>Date</th></tr>
+    <tr><td><a href="/1.pdf">Exploitation</a></td><td>Dec 2024</td></tr></table>
+    <h2>Practitioner guides</h2><p><a href="/4.pdf">Curiosity: a practitioner guide</a> (March 2023)</p>
+    <h2>Learning briefings</h2><ul><li><a href="/5.pdf">Domestic abuse - 7 minute briefing (2021)</a></li></ul>
+    <p>We also published a 7 minute briefing on <a href="/fgm.pdf">FGM</a> in July 2021.</p></main>"""
+    found = [(one.title, one.briefing_type, one.date.value.year) for one in found_in(page).briefings]
+    assert found == [
+        ("Exploitation", "seven-minute", 2024),
+        ("Curiosity: a practitioner guide", "practitioner-guide", 2023),
+        ("Domestic abuse", "seven-minute", 2021),
+        ("FGM", "seven-minute", 2021),
+    ]
+
+
+def test_papers_that_are_no_reviews_files_are_flagged_with_their_addresses():
+    page = """<main><h1>Case reviews</h1><ul><li><a href="/m.pdf">DHR Adult M 2019</a></li>
+    <li><a href="/annual.pdf">Annual report 2023-24</a></li></ul></main>"""
+    found = found_in(page)
+    assert [facts_of(review)[3] for review in found.reviews] == [{"full-report": "/m.pdf"}]
+    assert any("annual.pdf" in text for text in found.flagged)
+
+
+def test_paragraphs_keep_their_links(home):
+    page = b"""<html><body><main><h1>Practice reviews</h1><p>How we work is written in
+    <a href="https://a.example/how?a=1&b=2">our agreement</a>,
+    which the partners have signed and which is looked at each year.</p></main></body></html>"""
+    run_import(page)
+    index = ReviewIndexPage.objects.get().get_latest_revision_as_object()
+    assert '<a href="https://a.example/how?a=1&amp;b=2">our agreement</a>' in index.intro[0].value.source

@@ -37,15 +37,15 @@ def shortened(text):
     return text if len(text) <= LONGEST_SUMMARY else text[: LONGEST_SUMMARY - 2].rsplit(" ", 1)[0] + " …"
 
 
-def section_blocks(parts):
-    """Return the explanatory text as blocks of a StreamField."""
+def section_blocks(parts, links_in):
+    """Return the explanatory text as blocks of a StreamField; links_in: the links of each paragraph, by its text."""
     blocks = []
     for name, value in parts:
         if name in {"ul", "ol"}:
             items = "".join(f"<li>{escape(item, quote=False)}</li>" for item in value)
             blocks.append(("paragraph", rich_text_value(f"<{name}>{items}</{name}>")))
         elif name == "paragraph":
-            blocks.append(("paragraph", rich_text(value)))
+            blocks.append(("paragraph", rich_text(value, links_in.get(value, []))))
         elif name == "heading":
             blocks.append(("heading", value[:200]))
         else:
@@ -53,9 +53,16 @@ def section_blocks(parts):
     return blocks
 
 
-def rich_text(text):
-    """Return plain text as one paragraph of rich text."""
-    return rich_text_value(f"<p>{escape(text, quote=False)}</p>")
+def rich_text(text, links=()):
+    """Return plain text as one paragraph of rich text, with its `links` in their places."""
+    html, start = "", 0
+    for link in links:
+        place = text.find(link.text, start)
+        if place >= start:
+            html += escape(text[start:place], quote=False)
+            html += f'<a href="{escape(link.address)}">{escape(link.text, quote=False)}</a>'
+            start = place + len(link.text)
+    return rich_text_value(f"<p>{html}{escape(text[start:], quote=False)}</p>")
 
 
 def rich_text_value(html):

@@ -3,10 +3,11 @@
 import re
 
 from .dates import find_dates, is_only_date
+from .document import Line, Link
 from .links import is_other_area, national_publisher
 from .records import Briefing, Review, Slot
 from .rules import OTHER_AREA, is_bare
-from .sentences import END, SAYS_WHEN, Sentence, sentences_of, slot_of
+from .sentences import END, SAYS_WHEN, Sentence, announced_briefing, sentences_of, slot_of, without_files
 from .titles import (
     FEW_WORDS,
     briefing_type,
@@ -19,15 +20,6 @@ from .titles import (
 )
 
 FROM_HEADING = "Its type was taken from the heading"
-
-
-def without_files(title, links):
-    """Return `title` without the words of links at its end that only name a file ("Child Z: Report")."""
-    for link in reversed(links):
-        rest = title.removesuffix(link.text).rstrip(" -\u2013\u2014:|,")
-        if rest and rest != title and slot_of(Sentence(link.text, [link])) and not pseudonym(link.text):
-            title = rest
-    return title
 
 
 class EntryReader:
@@ -91,10 +83,27 @@ class EntryReader:
         for line in rest:
             self._part(line)
 
+    def _inline_entry(self, line):
+        """Take a line such as "SCR - Child Z - click here to read the report": a title, then what its links mean."""
+        first = next((link for link in line.links if is_bare(link.text)), None)
+        head = line.text[: first.start].rstrip(" -\u2013\u2014:|,(") if first else ""
+        if not (review_types(head) and pseudonym(head)) or not self._is_short(head) or self.is_elsewhere:
+            return False
+        self._review(head, head, [])
+        rest = Line(
+            line.text[first.start :],
+            links=[Link(link.text, link.address, link.start - first.start) for link in line.links],
+        )
+        self._take_published(rest.text)
+        for sentence in sentences_of(rest):
+            self._slot(sentence)
+        return True
+
     def _begin(self, text, line, rest):
         cells = " ".join(other.text for other in rest if other.kind == "cell" and len(other.text.split()) <= FEW_WORDS)
-        types = [] if is_briefing_title(text) else review_types(text) or review_types(cells)
-        kind = briefing_type(text) if is_briefing_title(text) else "" if types else briefing_type(cells)
+        is_briefing = is_briefing_title(clean_title(text, keep_mark=True)[0])
+        types = [] if is_briefing else review_types(text) or review_types(cells)
+        kind = briefing_type(text) if is_briefing else "" if types else briefing_type(cells)
         from_heading = not types and not kind
         if from_heading:
             kind = briefing_type(self.context)
@@ -166,6 +175,17 @@ class EntryReader:
         self.entry = briefing
         self.found.briefings.append(briefing)
 
+    def _announced_briefing(self, sentence):
+        """Take a briefing from a sentence such as "We also published a 7 minute briefing on FGM in July 2021"."""
+        link = announced_briefing(sentence)
+        if link is None or self.is_elsewhere:
+            return False
+        self._briefing(link.text, Line(link.text, links=[link]), briefing_type(sentence.text))
+        dates, _ = find_dates(sentence.text)
+        if dates and isinstance(self.entry, Briefing) and not self.entry.date:
+            self.entry.date = dates[-1]
+        return True
+
     def _review_named(self, text):
         """Return the review that the title of a briefing names, or None."""
         named = text.casefold()
@@ -176,14 +196,15 @@ class EntryReader:
         return None
 
     def _take_published(self, text):
-        """Take the date of the entry from a sentence of `text` that says when it was published."""
+        """Take the date of the entry from a sentence of `text` that says when it was published; return whether."""
         if self.entry is None or self.entry.date:
-            return
+            return False
         for sentence in END.split(text):
             dates, _ = find_dates(sentence)
             if dates and SAYS_WHEN.match(sentence) and len(sentence.split()) <= FEW_WORDS + 2:
                 self.entry.date = dates[0]
-                return
+                return True
+        return False
 
     def _part(self, line):
         """Take a line of an entry's own group that is not its title."""

@@ -117,12 +117,12 @@ class PageMaker:
         if state != "new" or self.pretend:
             return
         if to_index:
-            draft.intro = section_blocks(self.found.section)
+            draft.intro = section_blocks(self.found.section, self.found.links_in)
             step.page = draft
             self._save(draft, key, doubts)
         else:
             home = apps.get_model("home", "HomePage").objects.first()
-            step.page = information_model(title=title, body=section_blocks(self.found.section))
+            step.page = information_model(title=title, body=section_blocks(self.found.section, self.found.links_in))
             self._add(home, step.page, key, doubts)
 
     # --- Reviews, briefings, resources ---------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Reading explanatory text: paragraphs, quotations, lists, promises."""
 
+from .document import relative_path
 from .links import named_publisher
 from .rules import GUIDANCE, QUOTE_FOLLOWS
 
@@ -7,7 +8,7 @@ from .rules import GUIDANCE, QUOTE_FOLLOWS
 class ProseReader:
     """The part of the recogniser that gathers the section's text."""
 
-    def _paragraph(self, text):
+    def _paragraph(self, text, links=()):
         if (
             self.is_elsewhere
             and self.found.resources
@@ -21,6 +22,7 @@ class ProseReader:
             return
         self._write_heading()
         self.found.section.append(("paragraph", text))
+        self.found.links_in[text] = [link for link in links if link.address and not relative_path(link.address)]
         if QUOTE_FOLLOWS.search(text):
             self.introduced_quote = text
 

@@ -27,6 +27,12 @@ CONTAINERS = frozenset(
     ]
 )
 BLOCKS = {*HEADINGS, *CONTAINERS, "ul", "ol", "li", "table", "p", "blockquote", "pre", "tr", "td", "th"} - {"span"}
+# Terms that name a fact of a review, not a review.
+LABEL = re.compile(
+    r"(?:type|category|kind)(?: of review)?|(?:date )?(?:published|publication(?: date)?|date)|documents?|files?|"
+    r"links?|(?:full |overview )?reports?|downloads?|summary|learning|briefings?",
+    re.IGNORECASE,
+)
 LONGEST_CARD = 1500  # characters
 FIRST_CARD_LEVEL = 3  # h3
 
@@ -42,6 +48,13 @@ def _is_card(tag):
     if len(headings) != 1 or HEADINGS[headings[0].name] < FIRST_CARD_LEVEL:
         return False
     return len(tag.get_text()) <= LONGEST_CARD and tag.find("table") is None
+
+
+def _label_of(tag):
+    """Return what a list of terms calls the line of `tag` (a dt or dd), such as "Published", or ""."""
+    term = tag if tag.name == "dt" else tag.find_previous_sibling("dt")
+    label = " ".join(term.get_text(" ").split()).rstrip(":") if term else ""
+    return label if LABEL.fullmatch(label) else ""
 
 
 class Reader:
@@ -63,7 +76,9 @@ class Reader:
 
     def _read_tag(self, tag):
         name = tag.name
-        if name in HEADINGS:
+        if name in {"dt", "dd"}:
+            self._term(tag)
+        elif name in HEADINGS:
             self._block(tag, "heading", HEADINGS[name])
         elif name in {"ul", "ol"}:
             self._list(tag)
@@ -75,27 +90,32 @@ class Reader:
             self._block(tag, "quote")
         elif name in {"p", "pre"} and not tag.find(list(BLOCKS - {"p"})):
             self._block(tag, "text")
-        elif name == "br":
-            self.flush()
         elif name == "a":
             self._link(tag)
         elif name != "button":
             self._part(tag)
+
+    def _term(self, tag):
+        label = _label_of(tag)
+        if tag.name == "dd":
+            self._block(tag, "cell", text=f"{label}: ") if label else self._part(tag)
+        elif not label:
+            self._block(tag, "heading", HEADINGS["dt"])
 
     def _list(self, tag):
         for item in tag.find_all("li", recursive=False):
             self._entry(item, tag.name)
 
     def _part(self, tag):
-        if tag.name in BLOCKS:
+        if tag.name in BLOCKS or tag.name == "br":
             self.flush()
         self.read(tag)
         if tag.name in BLOCKS:
             self.flush()
 
-    def _block(self, tag, kind, level=0):
+    def _block(self, tag, kind, level=0, text=""):
         self.flush()
-        self._line = Line("", kind, level)
+        self._line = Line(text, kind, level)
         for child in list(tag.children):
             if isinstance(child, NavigableString):
                 self._add(str(child))

@@ -8,13 +8,13 @@ import re
 
 from .dates import find_dates, is_only_date, without_dates
 from .document import MOST_HEADING_WORDS, Group, Line, relative_path
-from .entries import EntryReader, without_files
+from .entries import EntryReader
 from .links import named_publisher, own_host
 from .prose import ProseReader
 from .records import Found, Review, Slot
 from .resources import ResourceReader
 from .rules import ELSEWHERE, LIST_HEADING, OTHER_AREA, PROMISED_LIST, is_bare
-from .sentences import Sentence, announced_title, sentences_of, slot_of
+from .sentences import Sentence, announced_briefing, announced_title, sentences_of, slot_of, without_files
 from .titles import (
     FEW_WORDS,
     LONGEST_TITLE,
@@ -67,7 +67,8 @@ class Recogniser(EntryReader, ResourceReader, ProseReader):
     def _group(self, group):
         first = group.lines[0]
         if first.kind == "heading" and not group.is_entry:
-            if self._is_entry_title(first.text) or (self._context_makes_entries() and self._looks_like_card(group)):
+            is_card = self._context_makes_entries() and self._looks_like_card(group)
+            if self._is_entry_title(first.text) or is_card or self._is_labelled(group):
                 self._open(group)
             else:
                 self._heading(first)
@@ -109,12 +110,18 @@ class Recogniser(EntryReader, ResourceReader, ProseReader):
 
     def _looks_like_card(self, group):
         title, rest = group.lines[0].text, group.lines[1:]
-        if ELSEWHERE.search(title) or len(group.text.split()) >= LONGEST_CARD_WORDS:
+        if ELSEWHERE.search(title) or LIST_HEADING.fullmatch(title) or PLURAL.search(title):
+            return False
+        if len(group.text.split()) >= LONGEST_CARD_WORDS:
             return False
         if not any(is_only_date(line.text) or line.links for line in rest):
             return False
         # Under a heading of reviews, "Contact us" with a link is none of them.
         return not review_types(self.context) or bool(pseudonym(title) or self._says_review(rest))
+
+    def _is_labelled(self, group):
+        """Return whether a child's heading stands above lines such as "Type: Serious Case Review"."""
+        return bool(pseudonym(group.lines[0].text)) and self._row_names_type(Group(group.lines[1:]))
 
     def _says_review(self, lines):
         sentences = [sentence for line in lines for sentence in sentences_of(line)]
@@ -122,12 +129,12 @@ class Recogniser(EntryReader, ResourceReader, ProseReader):
 
     def _line(self, line):
         text = line.text
-        self._take_published(text)
+        is_dated = self._take_published(text)
         if line.kind == "quote" or self.introduced_quote:
             self._quotation(text)
         elif is_only_date(text):
-            self._lone_date(text)
-        elif self._announcement(line) or self._belongs_to_entry(line) or self._detail(line):
+            is_dated or self._lone_date(text)
+        elif self._inline_entry(line) or self._announcement(line) or self._belongs_to_entry(line) or self._detail(line):
             pass
         elif self._is_entry_title(text) or (self._is_short(text) and self._context_entry(text)):
             self._open(Group([line]))
@@ -138,7 +145,7 @@ class Recogniser(EntryReader, ResourceReader, ProseReader):
         elif line.kind == "text" and self._is_heading_text(text) and not line.links:
             self._heading(line)
         elif len(text.split()) >= SHORTEST_PARAGRAPH or text.endswith((".", ":")):
-            self._paragraph(text)
+            self._paragraph(text, line.links)
         else:
             self._flag(line)
 
@@ -150,7 +157,7 @@ class Recogniser(EntryReader, ResourceReader, ProseReader):
 
     def _is_entry_title(self, text):
         """Return whether `text` names one review or one briefing (and not a list of them)."""
-        if not self._is_short(text) or is_bare(text):
+        if not self._is_short(text) or is_bare(text) or LIST_HEADING.fullmatch(text):
             return False
         if is_briefing_title(text):
             rest, _, _ = clean_title(text)
@@ -199,14 +206,14 @@ class Recogniser(EntryReader, ResourceReader, ProseReader):
         sentences = sentences_of(line)
         if len(line.text.split()) <= LONGEST_TITLE and not line.text.rstrip().endswith(".") and len(sentences) == 1:
             return False
-        if not any(announced_title(sentence.text) for sentence in sentences):
+        if not any(announced_title(sentence.text) or announced_briefing(sentence) for sentence in sentences):
             return False
         left = []
         for sentence in sentences:
             title = announced_title(sentence.text)
             if title and review_types(title) and not self.is_elsewhere:
                 self._review(title, sentence.text, sentence.links)
-            elif isinstance(self.entry, Review) and self._slot(sentence):
+            elif self._announced_briefing(sentence) or (isinstance(self.entry, Review) and self._slot(sentence)):
                 pass
             else:
                 left.append(sentence.text)
@@ -214,7 +221,7 @@ class Recogniser(EntryReader, ResourceReader, ProseReader):
             if isinstance(self.entry, Review) and not self.entry.summary:
                 self.entry.summary = " ".join(left)
             else:
-                self._paragraph(" ".join(left))
+                self._paragraph(" ".join(left), line.links)
         return True
 
     def _belongs_to_entry(self, line):

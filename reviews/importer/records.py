@@ -64,6 +64,7 @@ class Found:
     reviews: list[Review] = field(default_factory=list)
     briefings: list[Briefing] = field(default_factory=list)
     resources: list[Resource] = field(default_factory=list)
+    links_in: dict[str, list] = field(default_factory=dict)  # by the text of a paragraph of the section
     doubts: list[str] = field(default_factory=list)
     flagged: list[str] = field(default_factory=list)
 

@@ -152,10 +152,16 @@ OTHER_AREA = re.compile(
 GUIDANCE = re.compile(
     r"[\"\u201c\u201d'\u2018]([^\"\u201c\u201d]{8,120}?)[\"\u201c\u201d'\u2019](?: \(?(20\d\d)\)?)?|(Working Together to Safeguard Children(?: 20\d\d)?)"
 )
+# Papers of the partnership that are no file of a review.
+NOT_OF_A_REVIEW = re.compile(
+    r"\b(?:annual|yearly|strategic|business) (?:report|plan)s?\b|\bstrategy\b|\bthresholds?\b|\bprocedures?\b",
+    re.IGNORECASE,
+)
 # A line that only names what is listed below it.
 LIST_HEADING = re.compile(
     r"(?:our |the |all |published |recent )?(?:(?:7|seven)[\s-]*minute )?(?:learning |practitioner )?"
-    r"(?:briefings|guides|reads)|(?:our |published |recent )?(?:serious case|practice|thematic) reviews",
+    r"(?:briefings|guides|reads)|(?:our |published |recent )?(?:serious case|practice|thematic) reviews"
+    r"|useful (?:links|websites)|further (?:reading|resources)|national (?:reviews|learning)|other areas|resources",
     re.IGNORECASE,
 )
 QUOTE_FOLLOWS = re.compile(r"(?:as follows|states?(?: that)?|defines?\b.*|says?(?: that)?)\s*:\s*$", re.IGNORECASE)
