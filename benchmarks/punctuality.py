@@ -56,6 +56,19 @@ def database(options, folder):
     return urlunsplit(urlsplit(options.postgres)._replace(path=f"/{name}"))
 
 
+def drop(options):
+    """Drop the database that `database` made."""
+    if not options.postgres:
+        return
+    import psycopg2  # noqa: PLC0415
+    from django.db import connection as own  # noqa: PLC0415
+
+    own.close()
+    connection = psycopg2.connect(options.postgres)
+    connection.autocommit = True
+    connection.cursor().execute(f"DROP DATABASE punctuality_{os.getpid()} WITH (FORCE)")
+
+
 def fill(options):
     """Make the pages; return {address: time at which it is due}, by group."""
     import django  # noqa: PLC0415
@@ -177,6 +190,7 @@ def main():
             )
     double, unlogged = twice()
     print(f"early {len(early)}, published twice {double}, not logged {unlogged}")
+    drop(options)
     shutil.rmtree(folder)
 
 
