@@ -14,6 +14,7 @@ from reviews.models import ReviewIndexPage
 
 from .dashboard import ContentCheckPanel, DoubtsPanel, OverduePanel, ReleasesPanel, ScheduledPanel, WaitingPanel
 from .permissions import pages_user_can_edit, user_can_edit_any_page
+from .rich_text import PublicPageLinkHandler
 
 # Wagtail's own panels of what waits for a check; the dashboard's shows both in one list.
 REPLACED_PANELS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
@@ -66,3 +67,9 @@ def construct_dashboard(request, panels):
 def insert_admin_styles():
     """Give the admin the site's colours."""
     return format_html('<link rel="stylesheet" href="{}">', static("admin/admin.css"))
+
+
+@hooks.register("register_rich_text_features", order=10)  # after Wagtail's own of the same name
+def register_public_links(features):
+    """Let links in rich text lead to public pages only."""
+    features.register_link_type(PublicPageLinkHandler)
