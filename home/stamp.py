@@ -210,8 +210,12 @@ watch = Watch()
 
 def watch_connection(connection, **kwargs):
     """Watch a new connection to the database; for the signal `connection_created`."""
-    if connection.alias == "default" and watch not in connection.execute_wrappers:
-        connection.execute_wrappers.append(watch)
+    if connection.alias != "default" or watch in connection.execute_wrappers:
+        return
+    connection.execute_wrappers.append(watch)
+    if connection.vendor == "sqlite":
+        # SQLite commits no statement of which rows are still to be fetched; Django can do without INSERT ... RETURNING.
+        connection.features.can_return_columns_from_insert = False
 
 
 def stop_watching(**kwargs):
