@@ -60,19 +60,25 @@ def folder():
     return Path(settings.WITHDRAWAL_LEDGER)
 
 
+def moved_at():
+    """Return when the ledger last changed, in nanoseconds since 1970; 0 while there is none. Raises OSError."""
+    try:
+        return os.stat(folder()).st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
 def present():
     """Return the `Ledger` as it is now. Raises OSError, ValueError or TypeError if it cannot be read."""
-    place = folder()
-    try:
-        moved_at = os.stat(place).st_mtime_ns
-    except FileNotFoundError:
+    place, moved = folder(), moved_at()
+    if not moved:
         return Ledger([])
     known = _read.get(place)
-    if known and known[0] == moved_at:
+    if known and known[0] == moved:
         return known[1]
     ledger = Ledger([Withdrawal(**json.loads(path.read_text())) for path in sorted(place.glob("*.json"))])
-    if time.time_ns() - moved_at > STILL_MOVING:
-        _read[place] = moved_at, ledger
+    if time.time_ns() - moved > STILL_MOVING:
+        _read[place] = moved, ledger
     return ledger
 
 

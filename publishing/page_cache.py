@@ -1,8 +1,9 @@
 """Whole answers for anonymous readers, kept in Django's cache and never stale.
 
-An answer is kept under the stamp of what readers may see (`home.stamp`) and the day in London (what is overdue
-depends on it): after any publication, withdrawal or change of settings nobody asks for the older one again, in any
-process. Kept is what any reader may get: a whole answer to a GET that looked at no session and varies on nothing.
+An answer is kept under the stamp of what readers may see (`home.stamp`), the time of the ledger of withdrawals and
+the day in London (what is overdue depends on it): after any publication, withdrawal or change of settings nobody asks
+for the older one again, in any process. Kept is what any reader may get: a whole answer to a GET that looked at no
+session and varies on nothing.
 
 What is kept outside this site, by browsers and proxies, ends before the next thing is due (RFC 9111).
 """
@@ -20,7 +21,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
-from home import stamp
+from home import ledger, stamp
 
 from .upcoming import next_due
 
@@ -102,7 +103,11 @@ def key_of(request):
     address = _address(request)
     if now is None or len(address) > LONGEST_ADDRESS:
         return None
-    return f"page:{_digest(f'{now} {timezone.localdate()} {address}')}"
+    try:
+        withdrawn_at = ledger.moved_at()
+    except OSError:
+        return None
+    return f"page:{_digest(f'{now} {withdrawn_at} {timezone.localdate()} {address}')}"
 
 
 def _address(request):

@@ -73,11 +73,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "home.stamp.StampMiddleware",
+    "publishing.page_cache.PageCacheMiddleware",
     "config.csp.ContentSecurityPolicyMiddleware",
     "config.bad_input.RefuseNullBytesMiddleware",
-    "home.stamp.StampMiddleware",
     "publishing.gone.WithdrawnMiddleware",
-    "publishing.page_cache.PageCacheMiddleware",
     "publishing.requests.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
