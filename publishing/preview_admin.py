@@ -32,10 +32,12 @@ class PreviewLinkForm(forms.Form):
     recipient = forms.CharField(
         label="For whom",
         max_length=200,
+        error_messages={"required": "Say for whom the link is."},
         help_text="A person or an organisation. The reader sees it on the page; it stays in the audit trail.",
     )
     ends_at = forms.DateTimeField(
         label="Works until",
+        error_messages={"required": "Say until when the link works."},
         widget=AdminDateTimeInput,
         help_text=f"The time on the clock in London, at most {LONGEST_LIFE.days} days from now. "
         "It ends sooner if the page goes live.",
@@ -86,8 +88,7 @@ class PreviewLinksView(WagtailAdminTemplateMixin, View):
 
     def get(self, request, pk):
         """Show the links."""
-        ends_at = (timezone.now() + USUAL_LIFE).replace(second=0, microsecond=0)
-        return self._show(self._form(initial={"ends_at": ends_at}))
+        return self._show(self._form())
 
     def post(self, request, pk):
         """Make a link and show it, this once."""
@@ -98,8 +99,9 @@ class PreviewLinksView(WagtailAdminTemplateMixin, View):
         # No redirect: the address would have to be kept somewhere on the way.
         return self._show(self._form(), made=link, address=absolute_url(reverse("preview", args=[token])))
 
-    def _form(self, *args, **kwargs):
-        return PreviewLinkForm(*args, has_time=self.goes_live_at is not None, **kwargs)
+    def _form(self, data=None):
+        ends_at = (timezone.now() + USUAL_LIFE).replace(second=0, microsecond=0)
+        return PreviewLinkForm(data, initial={"ends_at": ends_at}, has_time=self.goes_live_at is not None)
 
     def _show(self, form, **more):
         links = PreviewLink.objects.filter(page=self.page).select_related("page", "made_by", "revoked_by")

@@ -76,9 +76,10 @@ def nothing(request, rest=""):
 
 
 def _answer(request, token, action, make):
-    visitor = _without_reader(request)
     try:
-        response = _recorded(visitor, token, action, make) or render(visitor, "404.html", status=404)
+        response = _recorded(_without_reader(request), token, action, make)
+        # Of the request anew: the page that is not shown may have left its banner on the first.
+        response = response or render(_without_reader(request), "404.html", status=404)
     except (Error, OSError, NotRecordedError):
         logger.exception("A preview could not be shown")
         response = HttpResponse(UNAVAILABLE, status=503, content_type="text/plain; charset=utf-8")
