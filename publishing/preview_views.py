@@ -107,10 +107,8 @@ def _recorded(visitor, token, action, make):
     response, facts = make(visitor, link, version) or (None, {})
     if response is None:
         return None
-    if not record(link, version.page, action, revision=version.revision_id, **facts):
-        response.close()
-        return None
-    return response
+    is_alive = record(link, version.page, action, revision=version.revision_id, **facts)
+    return response if is_alive else None
 
 
 def _page(token, visitor, link, version):

@@ -48,6 +48,7 @@ def draft():
         ],
     )
     page.further_documents.add(ReviewDocument(title="Summary", document=papers["row"]))
+    page.save()
     make_recommendation(page, text=link.format(papers["advice"].pk))
     page = ReviewPage.objects.get(pk=page.pk)
     page.save_revision()
