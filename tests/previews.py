@@ -28,3 +28,12 @@ def answer(response):
     """All that a reader can tell of a response."""
     content = response.getvalue() if response.streaming else response.content
     return response.status_code, content, sorted(response.items()), sorted(response.cookies)
+
+
+def nothing(client):
+    """What an address says that never was one."""
+    return answer(client.get("/preview/" + "x" * 32 + "/"))
+
+
+def file_below(address, page):
+    return f"{address}documents/{page.report.token}/{page.report.filename}"

@@ -1,24 +1,25 @@
-"""Preview links: what their reader gets, and that nothing is left of them when they end."""
+"""Preview links: what their reader gets, and what is recorded of it."""
 
 import logging
+import runpy
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 from wagtail.models import Page
 
 from config.logs import WithoutPreviewTokensFormatter
 from publishing import previews
 from publishing.engine import publish_due
 from publishing.models import PreviewLink, Release
-from publishing.previews import revoke
-from publishing.releases import digest_of
-from publishing.withdrawal import withdraw
 from reviews.models import ReviewIndexPage, ReviewPage
 
-from .factories import make_document, make_information_page, make_review
-from .previews import answer, logged, make_preview, the_link
+from .factories import make_briefing, make_document, make_information_page, make_resource, make_review, make_theme
+from .previews import answer, file_below, logged, make_preview, nothing, the_link
 from .releases import make_approved, make_draft, make_user
 
 pytestmark = pytest.mark.django_db
@@ -54,15 +55,6 @@ def edited():
     page.title = "Child Robin, revised"
     page.save_revision()
     return Page.objects.get(pk=page.pk).specific
-
-
-def nothing(client):
-    """What an address says that never was one."""
-    return answer(client.get("/preview/" + "x" * 32 + "/"))
-
-
-def file_below(address, page):
-    return f"{address}documents/{page.report.token}/{page.report.filename}"
 
 
 def test_a_draft_is_shown_with_a_banner_to_somebody_without_an_account(client, draft, maker):
@@ -171,6 +163,14 @@ def test_what_is_not_public_above_the_page_is_not_told(client, maker):
     assert "Zaunkoenig" not in client.get(make_preview(below, maker)).content.decode()
 
 
+def test_a_page_of_every_type_is_shown_with_the_banner(client, home, maker):
+    drafts = [make(live=False) for make in (make_briefing, make_information_page, make_resource, make_theme)]
+    for page in [home, *home.get_children().specific(), *drafts]:
+        response = client.get(make_preview(page, maker))
+        assert response.status_code == 200, page
+        assert "Under embargo." in response.content.decode(), page
+
+
 def test_a_list_is_shown_without_other_drafts(client, draft, maker):
     index = ReviewIndexPage.objects.get()
     index.summary = "A new summary"
@@ -179,143 +179,6 @@ def test_a_list_is_shown_without_other_drafts(client, draft, maker):
     content = client.get(make_preview(index, maker)).content.decode()
     assert "Child Wren" in content
     assert "Child Robin" not in content
-
-
-# --- The end ---------------------------------------------------------------------------------------------------
-
-
-def revoked(page, maker):
-    revoke(the_link(), user=maker)
-
-
-def at_its_time(page, maker):
-    PreviewLink.objects.update(ends_at=timezone.now())
-
-
-def published(page, maker):
-    page.get_latest_revision().publish()
-
-
-def live_by_code(page, maker):
-    Page.objects.filter(pk=page.pk).update(live=True)
-
-
-def deleted(page, maker):
-    Page.objects.get(pk=page.pk).specific.delete()
-
-
-def withdrawn(page, maker):
-    withdraw(page, user=None, reason="A family member can be recognised.")
-
-
-def deactivated(page, maker):
-    maker.is_active = False
-    maker.save()
-
-
-def maker_deleted(page, maker):
-    maker.delete()
-
-
-def maker_without_right(page, maker):
-    maker.is_superuser = False
-    maker.save()
-
-
-ENDS = [
-    revoked,
-    at_its_time,
-    published,
-    live_by_code,
-    deleted,
-    withdrawn,
-    deactivated,
-    maker_deleted,
-    maker_without_right,
-]
-
-
-@pytest.mark.parametrize("end", ENDS)
-def test_after_its_end_a_link_and_its_files_are_as_if_they_had_never_been(client, draft, maker, end):
-    address = make_preview(draft, maker)
-    file = file_below(address, draft)
-    assert client.get(address).status_code == client.get(file).status_code == 200
-    end(draft, maker)
-    never = nothing(client)
-    assert never[0] == 404
-    for path in (address, address.rstrip("/"), f"{address}?x=1", file):
-        assert answer(client.get(path)) == never, path
-    assert answer(client.get(file, headers={"Range": "bytes=0-1", "If-None-Match": "*"})) == never
-    assert client.head(address).status_code == client.head(file).status_code == 404
-
-
-def unpublished(page, maker):
-    page.unpublish()
-
-
-def published_again(page, maker):
-    page.get_latest_revision().publish()
-
-
-def expired(page, maker):
-    Page.objects.filter(pk=page.pk).update(expire_at=timezone.now())
-
-
-@pytest.mark.parametrize("end", [unpublished, published_again, expired, withdrawn])
-def test_a_link_to_a_change_of_a_live_page_ends_with_what_happens_to_the_page(client, edited, maker, end):
-    address = make_preview(edited, maker)
-    assert "Child Robin, revised" in client.get(address).content.decode()
-    end(edited, maker)
-    assert answer(client.get(address)) == nothing(client)
-    assert answer(client.get(file_below(address, edited))) == nothing(client)
-
-
-def test_it_ends_with_its_release(client, draft, maker, approver):
-    release = make_approved(approver, draft)
-    address = make_preview(draft, maker)
-    # Its time comes: what was approved holds the time, so it is approved anew in the past.
-    at = timezone.now() - timedelta(seconds=1)
-    Release.objects.filter(pk=release.pk).update(go_live_at=at)
-    release.refresh_from_db()
-    Release.objects.filter(pk=release.pk).update(approved_digest=digest_of(release))
-    publish_due()
-    assert Page.objects.get(pk=draft.pk).live
-    assert answer(client.get(address)) == nothing(client)
-
-
-def test_a_page_below_a_withdrawn_one_is_not_shown(client, maker):
-    above = make_information_page("Above")
-    withdraw(above, user=None, reason="All of it.")
-    below = above.add_child(instance=type(above)(title="Below", live=False))
-    assert answer(client.get(make_preview(below, maker))) == nothing(client)
-
-
-@pytest.mark.parametrize("seconds", [-1, 0])
-def test_it_ends_at_the_very_instant(draft, maker, monkeypatch, seconds):
-    ends_at = timezone.now() + timedelta(days=1)
-    make_preview(draft, maker, ends_at=ends_at)
-    monkeypatch.setattr(previews.timezone, "now", lambda: ends_at + timedelta(seconds=seconds))
-    assert (previews.end_of(the_link()) is None) == (seconds < 0)
-
-
-def test_what_happens_while_the_page_is_made_is_seen(client, draft, maker, monkeypatch):
-    address = make_preview(draft, maker)
-    render = ReviewPage.serve_preview
-
-    def revoked_meanwhile(page, *args):
-        response = render(page, *args)
-        revoke(the_link(), user=maker)
-        return response
-
-    monkeypatch.setattr(ReviewPage, "serve_preview", revoked_meanwhile)
-    assert answer(client.get(address)) == nothing(client)
-    assert not logged("open")
-
-
-@pytest.mark.parametrize("path", ["", "x", "x/", "x/y", "{token}/print/", "{token}/documents/", "{token}/data.csv"])
-def test_there_is_nothing_else_below_preview(client, draft, maker, path):
-    token = make_preview(draft, maker).split("/")[2]
-    assert answer(client.get("/preview/" + path.format(token=token))) == nothing(client)
 
 
 # --- The record ------------------------------------------------------------------------------------------------
@@ -363,6 +226,15 @@ def test_the_token_is_kept_nowhere(client, draft, maker):
     kept = [*PreviewLink.objects.values(), *(entry.data for entry in [*logged("make"), *logged("open")])]
     assert kept
     assert token not in str(kept)
+
+
+def test_the_access_log_of_the_server_leaves_previews_out(monkeypatch):
+    logged_paths = []
+    monkeypatch.setattr(Logger, "access", lambda self, resp, req, environ, time: logged_paths.append(environ))
+    logger = runpy.run_path(str(settings.PROJECT_DIR / "config/deploy/gunicorn.conf.py"))["logger_class"](Config())
+    for path in ("/preview/abc/", "/reviews/"):
+        logger.access(None, None, {"PATH_INFO": path}, None)
+    assert logged_paths == [{"PATH_INFO": "/reviews/"}]
 
 
 def test_the_log_of_the_server_holds_no_token():
