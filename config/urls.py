@@ -23,6 +23,7 @@ private_urls = [
 public_urls = [
     path("documents/", include("documents.urls")),
     path("images/<str:name>", serve_image, name="image"),
+    path("preview/", include("publishing.preview_urls")),
     path("search/", search, name="search"),
     path("sitemap.xml", sitemap),
     path("robots.txt", robots_txt),

@@ -25,7 +25,8 @@ def sitemap(request):
 @require_safe
 def robots_txt(request):
     """Tell crawlers where the sitemap is and what they should leave alone."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", f"Sitemap: {absolute_url('/sitemap.xml')}", ""]
+    lines = ["User-agent: *", *(f"Disallow: /{place}/" for place in ("admin", "preview", "search"))]
+    lines += [f"Sitemap: {absolute_url('/sitemap.xml')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

@@ -1,4 +1,4 @@
-"""What publishing adds to the admin: releases, their calendar, withdrawals, their words in histories."""
+"""What publishing adds to the admin: releases, their calendar, previews, withdrawals, their words in histories."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -11,6 +11,8 @@ from wagtail.permissions import policy_registry
 
 from .calendar_views import month_view
 from .models import Release
+from .preview_admin import PreviewLinksView, RevokeView, register_preview_actions
+from .previews import may_preview
 from .release_views import ReleaseViewSet
 from .withdrawal_views import BringBackView, WithdrawView, is_withdrawn, may_withdraw, withdrawn_pages
 
@@ -32,9 +34,11 @@ def register_releases():
 
 @hooks.register("register_admin_urls")
 def register_addresses():
-    """Give the calendar and withdrawals their addresses."""
+    """Give the calendar, preview links and withdrawals their addresses."""
     return [
         path("release-calendar/", month_view, name="release_calendar"),
+        path("pages/<int:pk>/preview-links/", PreviewLinksView.as_view(), name="preview_links"),
+        path("pages/<int:pk>/preview-links/<int:link_pk>/revoke/", RevokeView.as_view(), name="revoke_preview_link"),
         path("pages/<int:pk>/withdraw/", WithdrawView.as_view(), name="withdraw_page"),
         path("pages/<int:pk>/bring-back/", BringBackView.as_view(), name="bring_back_page"),
         path("withdrawn-pages/", withdrawn_pages, name="withdrawn_pages"),
@@ -46,6 +50,14 @@ def offer_withdrawal(page, user, view_name, next_url=None):
     """Offer withdrawal in the menu of a page to who may do it."""
     if page.live and may_withdraw(page, user):
         yield Button("Withdraw", reverse("withdraw_page", args=[page.pk]), icon_name="warning", priority=62)
+
+
+@hooks.register("register_page_header_buttons")
+def offer_preview_links(page, user, view_name, next_url=None):
+    """Offer preview links in the menu of a page to who may make them."""
+    if may_preview(page, user):
+        address = reverse("preview_links", args=[page.pk])
+        yield Button("Preview links", address, icon_name="link-external", priority=61)
 
 
 @hooks.register("before_publish_page")
@@ -89,8 +101,9 @@ def register_calendar():
 
 @hooks.register("register_log_actions")
 def register_actions(actions):
-    """Name what is logged about releases and withdrawals."""
+    """Name what is logged about releases, preview links and withdrawals."""
     actions.register_action("publishing.withdraw", "Withdraw", "Withdrawn")
     actions.register_action("publishing.bring_back", "Bring back", "Brought back as a draft")
     for name, (label, message) in ACTIONS.items():
         actions.register_action(f"publishing.release.{name}", label, message)
+    register_preview_actions(actions)

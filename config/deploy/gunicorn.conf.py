@@ -2,11 +2,24 @@
 
 import os
 
+from gunicorn.glogging import Logger
+
+
+class LoggerWithoutPreviews(Logger):
+    """Leaves previews out of the access log: their address is their key. The audit trail has who opened them."""
+
+    def access(self, resp, req, environ, request_time):
+        """Log a request that is not one of a preview."""
+        if not environ.get("PATH_INFO", "").startswith("/preview"):
+            super().access(resp, req, environ, request_time)
+
+
 bind = os.environ.get("BIND", "0.0.0.0:8000")  # a container's port; nginx or the compose file decides who reaches it
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 timeout = 60
 accesslog = "-"
+logger_class = LoggerWithoutPreviews
 # Workers are replaced now and then, so that nothing grows for ever.
 max_requests = 2000
 max_requests_jitter = 200

@@ -4,6 +4,7 @@ from ..sign_off import SignOffTask
 from .audit import AuditEntry, AuditSeal
 from .heartbeat import SchedulerHeartbeat
 from .outbox import OutboxMessage
+from .preview import PreviewLink
 from .release import GateOverride, Release, ReleaseItem
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "AuditSeal",
     "GateOverride",
     "OutboxMessage",
+    "PreviewLink",
     "Release",
     "ReleaseItem",
     "SchedulerHeartbeat",
