@@ -5,6 +5,7 @@ from .audit import AuditEntry, AuditSeal
 from .heartbeat import SchedulerHeartbeat
 from .outbox import OutboxMessage
 from .release import GateOverride, Release, ReleaseItem
+from .retention import RetentionKeep, RetentionRecord, RetentionReminder, RetentionSettings
 
 __all__ = [
     "AuditEntry",
@@ -13,6 +14,10 @@ __all__ = [
     "OutboxMessage",
     "Release",
     "ReleaseItem",
+    "RetentionKeep",
+    "RetentionRecord",
+    "RetentionReminder",
+    "RetentionSettings",
     "SchedulerHeartbeat",
     "SignOffTask",
 ]
