@@ -12,9 +12,11 @@ class PublishingConfig(AppConfig):
     def ready(self):
         """Copy Wagtail's log into the audit trail, look at approvals, and keep what is withdrawn down, from now on."""
         from .audit import watch_the_log  # noqa: PLC0415, models are not loaded before
+        from .retention.early import watch_publications  # noqa: PLC0415
         from .watch import watch_releases  # noqa: PLC0415
         from .withdrawal import refuse_to_publish  # noqa: PLC0415
 
         pre_save.connect(refuse_to_publish, dispatch_uid="publishing.withdrawal")
         watch_the_log()
         watch_releases()
+        watch_publications()

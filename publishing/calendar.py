@@ -32,7 +32,7 @@ class Entry:
 
 
 def entries_between(start, end):
-    """Return the entries of releases, single scheduled pages, ends and records from `start` to before `end`, in order."""
+    """Return what happens to releases and single pages from `start` to before `end`, as `Entry`s in order."""
     entries = [
         Entry(
             release.go_live_at,

@@ -12,6 +12,7 @@ from wagtail.permissions import policy_registry
 from .calendar_views import month_view
 from .models import Release
 from .release_views import ReleaseViewSet
+from .retention import hooks as retention_hooks  # noqa: F401, which registers them
 from .withdrawal_views import BringBackView, WithdrawView, is_withdrawn, may_withdraw, withdrawn_pages
 
 ACTIONS = {

@@ -29,7 +29,7 @@ def keep(page, subject, *, until, reason, user):
 
     Raises PermissionDenied, and RefusedError without a reason.
     """
-    with _deciding(page, user) as page:
+    with _locked(page, user) as page:  # noqa: PLR1704, the same page as it is now
         _require(reason, "Give the reason: it is kept in the history of the page.")
         RetentionKeep.objects.update_or_create(page_id=page.pk, subject=subject, defaults={"until": until})
         if subject == Subject.FILES:
@@ -45,7 +45,7 @@ def replace_by_record(page, documents, *, at, reason, user):
 
     Raises PermissionDenied, and RefusedError without documents, or without a reason within the first year.
     """
-    with _deciding(page, user) as page:
+    with _locked(page, user) as page:  # noqa: PLR1704, the same page as it is now
         if not documents:
             raise RefusedError("Choose at least one file.")
         at = _time_of(page, at, reason)
@@ -57,7 +57,7 @@ def replace_by_record(page, documents, *, at, reason, user):
 
 def publish_again(page, *, reason, user):
     """Open the files of `page` again that were closed. Raises PermissionDenied, RefusedError if none are."""
-    with _deciding(page, user) as page:
+    with _locked(page, user) as page:  # noqa: PLR1704, the same page as it is now
         if not records.reopen(page):
             raise RefusedError("All its files are published.")
         _log(page, "reopen", user, reason)
@@ -68,7 +68,7 @@ def end(page, *, at, reason, user):
 
     Raises PermissionDenied, and RefusedError without a reason within the first year, or while changes are scheduled.
     """
-    with _deciding(page, user) as page:
+    with _locked(page, user) as page:  # noqa: PLR1704, the same page as it is now
         is_now = at is None
         at = _time_of(page, at, reason)
         _log(page, "end", user, reason, at=at)
@@ -79,7 +79,7 @@ def end(page, *, at, reason, user):
 
 
 @contextmanager
-def _deciding(page, user):
+def _locked(page, user):
     """Give the page as it is now, locked until the decision is written."""
     with transaction.atomic():
         page = Page.objects.select_for_update().get(pk=page.pk).specific

@@ -54,7 +54,9 @@ def early_ones(pages, with_descendants):
     """Return the live pages (specific) among `pages`, and below them if asked, that have to stay public for now."""
     chosen = Page.objects.none()
     for page in pages:
-        chosen |= Page.objects.descendant_of(page, inclusive=True) if with_descendants else Page.objects.filter(pk=page.pk)
+        chosen |= (
+            Page.objects.descendant_of(page, inclusive=True) if with_descendants else Page.objects.filter(pk=page.pk)
+        )
     now = timezone.now()
     return [page for page in chosen.filter(live=True).specific() if is_early(page, now)]
 
@@ -72,8 +74,10 @@ def _note_reason(instance, created, raw=False, **kwargs):
     """
     if raw or not created or instance.action not in PUBLICATIONS or instance.revision is None:
         return
+    if not instance.revision.content.get("expire_at"):
+        return  # of most: nothing more is to be done while something goes live
     page = instance.revision.as_object()
-    if not page.expire_at or not is_early(page, page.expire_at, page.go_live_at or timezone.now()):
+    if not is_early(page, page.expire_at, page.go_live_at or timezone.now()):
         return
     reason = getattr(page, "expiry_reason", "").strip() or NO_REASON
     data = {"reason": reason, "way": "expire", "at": page.expire_at.isoformat()}
@@ -81,4 +85,6 @@ def _note_reason(instance, created, raw=False, **kwargs):
         return
     log(instance=page, action=LOGGED, user=instance.user, data=data)
     if reason == NO_REASON:
-        tell_publishers("A page will end before it has been public for a year, and nobody said why.", reverse("retention"))
+        tell_publishers(
+            "A page will end before it has been public for a year, and nobody said why.", reverse("retention")
+        )

@@ -105,4 +105,3 @@ def _why(kind, rule, keeps, page):
         return f"Somebody decided to keep it until {kept:%-d %B %Y}."
     what = "decide each time" if rule.action == Action.DECIDE else rule.action.label[:1].lower() + rule.action.label[1:]
     return f"{kind.label}: after {years}, {what}."
-
