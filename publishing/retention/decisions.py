@@ -36,7 +36,7 @@ def keep(page, subject, *, until, reason, user):
             for record in records.planned_records().filter(page=page.pk):
                 records.call_off(record)
         elif page.expire_at:
-            _set_expiry(page, None, user)
+            _set_expiry(page, None, "", user)
         _log(page, "keep", user, reason, subject=subject, until=until)
 
 
@@ -75,7 +75,7 @@ def end(page, *, at, reason, user):
         if is_now:
             unpublish(page, user=user)
         else:
-            _set_expiry(page, at, user)
+            _set_expiry(page, at, reason, user)
 
 
 @contextmanager
@@ -104,16 +104,21 @@ def _require(reason, sentence):
         raise RefusedError(sentence)
 
 
-def _set_expiry(page, at, user):
+def _set_expiry(page, at, reason, user):
     """Set when `page` leaves, on what is live and in its draft, which would else take it back when it goes live."""
     if page.scheduled_revision:
         raise RefusedError("Changes to this page are scheduled. Let them go live first, or unschedule them.")
     has_changes = page.has_unpublished_changes
     draft = page.get_latest_revision_as_object()
-    draft.expire_at = at
+    facts = {"expire_at": at}
+    if hasattr(page, "expiry_reason"):
+        facts["expiry_reason"] = reason  # or the editing screen would ask for it once more
+    for name, value in facts.items():
+        setattr(draft, name, value)
     revision = draft.save_revision(user=user, changed=has_changes, clean=False)
-    facts = {"expire_at": at} if has_changes else {"expire_at": at, "live_revision": revision}
-    Page.objects.filter(pk=page.pk).update(**facts)
+    if not has_changes:
+        facts["live_revision"] = revision
+    type(page).objects.filter(pk=page.pk).update(**facts)
 
 
 def _log(page, action, user, reason, **facts):

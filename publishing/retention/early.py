@@ -14,7 +14,7 @@ LOGGED = "publishing.retention.early_end"
 NO_REASON = "Nobody gave one."
 PUBLICATIONS = ["wagtail.publish", "wagtail.publish.schedule", "wagtail.publish.scheduled"]
 WAYS = {"unpublish": "Unpublish", "delete": "Delete"}
-LONGEST = 2000  # characters of a reason
+LONGEST = 500  # characters of a reason
 
 
 def ask_for_reason(request, pages, way, with_descendants):
@@ -52,11 +52,9 @@ def ask_for_reason(request, pages, way, with_descendants):
 
 def early_ones(pages, with_descendants):
     """Return the live pages (specific) among `pages`, and below them if asked, that have to stay public for now."""
-    chosen = Page.objects.none()
-    for page in pages:
-        chosen |= (
-            Page.objects.descendant_of(page, inclusive=True) if with_descendants else Page.objects.filter(pk=page.pk)
-        )
+    chosen = Page.objects.filter(pk__in=[page.pk for page in pages])
+    for page in pages if with_descendants else ():
+        chosen |= Page.objects.descendant_of(page)
     now = timezone.now()
     return [page for page in chosen.filter(live=True).specific() if is_early(page, now)]
 
@@ -85,6 +83,4 @@ def _note_reason(instance, created, raw=False, **kwargs):
         return
     log(instance=page, action=LOGGED, user=instance.user, data=data)
     if reason == NO_REASON:
-        tell_publishers(
-            "A page will end before it has been public for a year, and nobody said why.", reverse("retention")
-        )
+        tell_publishers("A page will end before its first year is over. Nobody said why.", reverse("retention"))

@@ -282,7 +282,7 @@ class ReviewPage(PublicationDateMixin, BasePage):
 
     @cached_property
     def report_record(self):
-        """What stands where the report stood, once it is no longer published; None as long as it is."""
+        """Return what stands where the report stood, once it is no longer published; None as long as it is."""
         return record_of(self, self.report) if self.report_id and self.is_decided else None
 
     @cached_property
