@@ -11,6 +11,8 @@ from .kinds import Action, Subject
 from .records import planned_records
 from .years import public_since, start_of, years_after
 
+WHAT = {Action.DECIDE: "Whether it stays is to be decided"}
+
 
 @dataclass(frozen=True)
 class End:
@@ -60,10 +62,10 @@ def _expiries(pages):
 
 
 def _records(pages):
-    records = planned_records().filter(page__in=pages).select_related("page")
+    records = planned_records().filter(page__in=pages).select_related("page", "user")
     specific = {page.pk: page for page in Page.objects.filter(pk__in=[each.page_id for each in records]).specific()}
     for record in records:
-        page, why = specific[record.page_id], "Somebody decided so."
+        page, why = specific[record.page_id], f"Decided by {record.user}." if record.user else "Decided."
         what = "The report goes, its page stays as a record"
         yield End(record.closes_at, page, Subject.FILES, what, why, is_certain=True)
 
@@ -81,7 +83,8 @@ def _proposals(pages, until):
                 at = start_of(day) if day else None
                 # The files are asked for last: of most pages nothing is due.
                 if at and (until is None or at <= until) and _has(page, kind.subject):
-                    yield End(at, page, kind.subject, rule.action.label, _why(kind, rule, keeps, page), False)
+                    what = WHAT.get(rule.action, rule.action.label)
+                    yield End(at, page, kind.subject, what, _why(kind, rule, keeps, page), is_certain=False)
 
 
 def _day_of(page, kind, rule, keeps):
