@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from documents.models import SiteDocument
+from publishing import scheduler as scheduler_module
 from publishing.calendar import entries_between
 from publishing.engine import due_items, publish_due
 from publishing.models import AuditEntry, RetentionKeep, RetentionRecord, RetentionReminder, RetentionSettings
@@ -180,6 +181,16 @@ def test_one_mail_tells_of_all_that_is_new(chief, django_capture_on_commit_callb
     assert "1 thing on the site will end and 3 things on the site should be decided about" in sent.subject
 
 
+def test_the_scheduler_reminds_every_few_minutes(monkeypatch):
+    calls, moment = [], [1000.0]
+    monkeypatch.setattr(scheduler_module, "remind", lambda: calls.append(moment[0]))
+    monkeypatch.setattr(scheduler_module.time, "monotonic", lambda: moment[0])
+    scheduler = scheduler_module.Scheduler()
+    for moment[0] in (1000.0, 1001.0, 1299.0, 1300.0):
+        scheduler._remind()
+    assert calls == [1000.0, 1300.0]
+
+
 def test_an_end_that_moves_is_reminded_of_again():
     review = old_review(days=10)
     for days in (5, 7):
@@ -327,6 +338,22 @@ def test_what_is_kept_takes_back_an_end(chief):
     review = ReviewPage.objects.get(pk=review.pk)
     assert (review.expire_at, review.has_unpublished_changes) == (None, False)
     assert review.get_latest_revision_as_object().expire_at is None
+
+
+def test_a_page_that_links_to_the_report_elsewhere_still_does(client, chief):
+    review = old_review(report_link="https://example.org/report.pdf")
+    replace_by_record(review, [review.report], at=None, reason="", user=chief)
+    content = client.get(review.url).content.decode()
+    assert 'href="https://example.org/report.pdf"' in content
+    assert review.report.token not in content
+
+
+def test_an_improvements_only_statement_has_its_record_too(client, chief):
+    review = old_review(publication_decision="improvements-only")
+    replace_by_record(review, [review.report], at=None, reason="", user=chief)
+    content = client.get(review.url).content.decode()
+    assert "The improvements-only statement was published here" in content
+    assert review.report.token not in content
 
 
 def test_a_page_ends_now(client, chief):

@@ -116,6 +116,7 @@ class EndForm(DatedForm):
     """Takes the page off the site."""
 
     action = "end"
+    field_order = ["day", "reason"]
 
     def decide(self, user):
         """Do it, and return the sentence that says so."""

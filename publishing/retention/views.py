@@ -7,13 +7,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import View
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
-
-from home.permissions import pages_user_can_edit
 
 from ..models import RetentionRecord, RetentionSettings
 from . import decisions
@@ -29,7 +26,7 @@ def retention(request):
     """List what is due to end and the pages that are records. Raises PermissionDenied."""
     if not policy_registry.get_by_type(Page).user_has_any_permission(request.user, ["publish"]):
         raise PermissionDenied
-    pages = pages_user_can_edit(request.user)
+    pages = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(request.user, ["publish"])
     shows_all = "all" in request.GET
     settings = RetentionSettings.current()
     context = {
@@ -42,7 +39,6 @@ def retention(request):
         "rules": [(kind, rule) for kind in kinds() if (rule := settings.rule_of(kind)).action != Action.KEEP],
         "remind_days": settings.remind_days,
         "may_change_rules": policy_registry.get_by_type(RetentionSettings).user_has_permission(request.user, "change"),
-        "settings": reverse("wagtailsettings:edit", args=["publishing", "retentionsettings"]),
     }
     return render(request, "retention/list.html", context)
 
@@ -83,7 +79,7 @@ class DecideView(View):
         offered = [KeepForm]
         if any(not file.is_closed for file in files):
             offered.append(RecordForm)
-        if any(file.public_until for file in files):
+        if RetentionRecord.objects.filter(page=self.page.pk).exclude(done_at=None).exists():
             offered.append(ReopenForm)
         offered.append(EndForm)
         posted = data and data.get("action")

@@ -18,12 +18,12 @@ from home.blocks import BODY_BLOCKS
 from home.dates import PublicationDateMixin
 from home.identifying import may_have_date
 from home.public import PublicPageQuerySet
-from publishing.retention.records import record_of
 
-from ..kinds import LEARNING_KINDS, RETENTION_KINDS, Outcome, PublicationDecision, RecommendationStatus
+from ..kinds import Outcome, PublicationDecision, RecommendationStatus
 from ..panels import review_edit_handler
 from ..publication_rules import problems_of_review
 from ..structured_data import report_data
+from .retention import ReviewRetentionMixin
 from .theme import PublicThemesField, ThemePage
 
 MONTHS_TO_PUBLISH = 6
@@ -43,7 +43,7 @@ class ReviewQuerySet(PublicPageQuerySet):
         return self.defer_streamfields().prefetch_related("review_types", themes)
 
 
-class ReviewPage(PublicationDateMixin, BasePage):
+class ReviewPage(ReviewRetentionMixin, PublicationDateMixin, BasePage):
     """One practice review: what happened in outline, what was learned, what was recommended, and the report."""
 
     page_description = "One practice review with its report, key learning and recommendations."
@@ -169,20 +169,7 @@ class ReviewPage(PublicationDateMixin, BasePage):
         help_text='Shown before the text, for example "This review describes the death of a baby."',
     )
 
-    expiry_reason = models.TextField(
-        "why it ends early",
-        max_length=500,
-        blank=True,
-        help_text=(
-            "Needed only if the review ends within a year of its publication. "
-            "Kept in its history and the audit trail; readers never see it."
-        ),
-    )
-
     objects = PageManager.from_queryset(ReviewQuerySet)()
-
-    retention_kinds = RETENTION_KINDS
-    stays_public_for_years = 1  # domain.md, "Rules"
 
     # A copied review is another review: it gets a reference of its own.
     exclude_fields_in_copy = ["reference", "expiry_reason"]
@@ -226,23 +213,12 @@ class ReviewPage(PublicationDateMixin, BasePage):
             advice.append("The reference holds what may be a date. Make sure that it is nobody's date of birth.")
         if self.publication_decision == PublicationDecision.FULL_REPORT and not self.lead_reviewer:
             advice.append('Statutory guidance expects the lead reviewer to be named (tab "Record").')
-        if self.report_id and self.report.is_closed:
-            advice.append(
-                "The report is no longer published: this page is its record. "
-                'To publish it again, choose "Retention" in the menu of this page.'
-            )
         if self.is_late and not self.delay_reason:
             advice.append(
                 "More than six months have passed since the decision to start. "
                 'Tell readers why in one line (tab "Record", "Why it took longer").'
             )
         return advice
-
-    def retention_files(self):
-        """Return the report and what was published with it, but no learning material."""
-        rows = self.further_documents.all().select_related("document")
-        files = [self.report, *(row.document for row in rows if row.kind not in LEARNING_KINDS)]
-        return [file for file in files if file]
 
     publication_problems = problems_of_review  # what the gate of a release asks
 
@@ -268,22 +244,6 @@ class ReviewPage(PublicationDateMixin, BasePage):
     def has_report(self):
         """Whether there is a report to read, here or elsewhere."""
         return bool(self.report_id or self.report_link)
-
-    @property
-    def offers_report(self):
-        """Whether readers are offered the report, or the improvements-only statement in its place."""
-        is_here = bool(self.report_id) and not self.report.is_closed
-        return (is_here or bool(self.report_link)) and self.is_decided
-
-    @property
-    def is_decided(self):
-        """Whether the report, or the improvements in its place, are to be published at all."""
-        return self.publication_decision != PublicationDecision.NOT_YET_PUBLISHED
-
-    @cached_property
-    def report_record(self):
-        """Return what stands where the report stood, once it is no longer published; None as long as it is."""
-        return record_of(self, self.report) if self.report_id and self.is_decided else None
 
     @cached_property
     def public_themes(self):
