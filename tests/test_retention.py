@@ -13,6 +13,7 @@ from documents.models import SiteDocument
 from publishing import scheduler as scheduler_module
 from publishing.calendar import entries_between
 from publishing.engine import due_items, publish_due
+from publishing.gate import problems_of
 from publishing.models import AuditEntry, RetentionKeep, RetentionRecord, RetentionReminder, RetentionSettings
 from publishing.outbox import drain
 from publishing.retention.decisions import RefusedError, end, keep, publish_again, replace_by_record
@@ -23,6 +24,7 @@ from publishing.retention.years import earliest_end, is_early, public_since, yea
 from reviews.models import ReviewDocument, ReviewPage
 
 from .factories import make_briefing, make_document, make_information_page, make_review
+from .releases import make_draft, make_release
 
 pytestmark = pytest.mark.django_db
 
@@ -354,6 +356,13 @@ def test_an_improvements_only_statement_has_its_record_too(client, chief):
     content = client.get(review.url).content.decode()
     assert "The improvements-only statement was published here" in content
     assert review.report.token not in content
+
+
+def test_the_gate_tells_of_a_closed_file(chief):
+    review = old_review()
+    replace_by_record(review, [review.report], at=None, reason="", user=chief)
+    draft = make_draft(report=review.report)
+    assert f"closed-{review.report.pk}" in [problem.code for problem in problems_of(make_release(draft))]
 
 
 def test_a_page_ends_now(client, chief):

@@ -120,6 +120,14 @@ def test_reviews_below_what_goes_are_asked_about(admin_client):
     assert Page.objects.get(pk=review.pk).live
 
 
+def test_no_reason_is_kept_of_a_deletion_that_wagtail_refuses(admin_client):
+    review = old_review(days=100)
+    posted = {"confirm_site_name": "Another name", "early_reason": REASON}
+    admin_client.post(reverse("wagtailadmin_pages:delete", args=[review.pk]), posted)
+    assert ReviewPage.objects.filter(pk=review.pk).exists()
+    assert early_ends() == []
+
+
 def test_what_has_been_public_for_a_year_and_what_need_not_be_goes_unasked(admin_client):
     for page in (old_review(days=367), live_since(make_briefing(), 1)):
         assert admin_client.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk])).status_code == 302

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -62,6 +63,9 @@ def ask_before_unpublishing(request, page):
 @hooks.register("before_delete_page")
 def ask_before_deleting(request, page):
     """Ask why a page that has to stay public is deleted, with all below it."""
+    typed = request.POST.get("confirm_site_name")
+    if typed and typed != settings.WAGTAIL_SITE_NAME:
+        return None  # Wagtail refuses it: nothing would be deleted, and no reason is to be kept
     return ask_for_reason(request, [page], "delete", with_descendants=True)
 
 
