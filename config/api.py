@@ -47,6 +47,7 @@ def _detail_address(page):
 class PublicPagesAPIViewSet(PagesAPIViewSet):
     """Wagtail's pages endpoint with a stated list of fields; search has its own page."""
 
+    authentication_classes = []  # whoever asks gets what anybody gets
     renderer_classes = [JSONRenderer]  # the browsable pages need scripts of their own
     filter_backends = [FieldsFilter, ChildOfFilter, DescendantOfFilter, OrderingFilter]
     known_query_parameters = frozenset(["limit", "offset", "fields", "order", "type", "child_of", "descendant_of"])

@@ -1,7 +1,8 @@
 """The site's furniture."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class HomeConfig(AppConfig):
@@ -10,9 +11,13 @@ class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self):
-        """Finish what a migration cannot do, once all tables are there; register the demo's check and log entry."""
-        from .demo import checks, history  # noqa: F401, PLC0415  (models are not loaded when this module is)
+        """Finish what a migration cannot do; register the demo's check and log entry; watch what changes."""
+        from . import stamp  # noqa: PLC0415  (models are not loaded when this module is)
+        from .demo import checks, history  # noqa: F401, PLC0415
 
+        connection_created.connect(stamp.watch_connection, dispatch_uid="home.stamp")
+        pre_migrate.connect(stamp.stop_watching, sender=self)
+        post_migrate.connect(stamp.watch_again, sender=self)
         post_migrate.connect(give_migrated_pages_a_revision, sender=self)
 
 

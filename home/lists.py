@@ -176,6 +176,10 @@ class ListPageMixin(RoutablePageMixin):
 
     listing = None
 
+    def get_cached_paths(self):
+        """Return the addresses below this page that a cache in front of the site holds."""
+        return ["/", "/data.csv", "/data.json"]
+
     def filtered_list(self, request):
         """Return the list as `request` asks for it."""
         return FilteredList(self.listing, request.GET, self.get_url(request))
@@ -201,6 +205,10 @@ class ListPageMixin(RoutablePageMixin):
 
 class FeedPageMixin(ListPageMixin):
     """A list whose entries are pages, newest first, that can be followed."""
+
+    def get_cached_paths(self):
+        """Return the addresses below this page that a cache in front of the site holds."""
+        return [*super().get_cached_paths(), "/feed/"]
 
     @path("feed/")
     def feed(self, request):

@@ -12,6 +12,9 @@ from reviews.models import ReviewPage, ThemePage
 from .base import BasePage
 from .blocks import BODY_BLOCKS, TEXT_FEATURES
 from .panels import AdvicePanel, title_panel
+from .stamp import Change
+
+__all__ = ["Change", "HomePage", "InformationPage", "PartnershipSettings"]
 
 LATEST = 3
 

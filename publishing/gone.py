@@ -5,13 +5,14 @@ import logging
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from home import ledger
+from home import ledger, stamp
 
 from .withdrawal import PublicLine, apply_ledger
 
 logger = logging.getLogger(__name__)
 
 DOCUMENTS = "/documents/"
+NEVER = "never"
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
@@ -20,7 +21,7 @@ class WithdrawnMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.has_applied = False
+        self.applied_at = NEVER  # the stamp
 
     def __call__(self, request):
         """Answer 410 for what is withdrawn, 503 if that cannot be told, or pass the request on."""
@@ -30,7 +31,7 @@ class WithdrawnMiddleware:
             logger.exception("The ledger of withdrawals cannot be read")
             return _plain("The site cannot be shown at the moment. Please try again later.\n", 503)
         if found is None:
-            self._apply_once()
+            self._apply_again()
             return self.get_response(request)
         return _gone(request, PublicLine(found.line).label)
 
@@ -41,16 +42,17 @@ class WithdrawnMiddleware:
         token = path.removeprefix(DOCUMENTS).partition("/")[0]
         return present.by_token.get(token)
 
-    def _apply_once(self):
-        """Look, when the process starts, whether the database is an old one."""
-        if self.has_applied:
+    def _apply_again(self):
+        """Look, whenever the database has changed, whether it has become an old one: a backup may be restored."""
+        now = stamp.current()
+        if now == self.applied_at:
             return
         try:
             apply_ledger()
         except Exception:
             logger.exception("The ledger of withdrawals could not be applied; the next request tries again")
         else:
-            self.has_applied = True
+            self.applied_at = now
 
 
 def _gone(request, line):

@@ -14,6 +14,8 @@ from datetime import timedelta
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from home.stamp import forget_old_changes
+
 from . import outbox, releases
 from .audit import seal_entries
 from .engine import due_items, publish_due
@@ -27,7 +29,7 @@ logger = logging.getLogger(__name__)
 LONGEST_SLEEP = 1  # seconds: what is scheduled now for the next moment is seen in time
 HEARTBEAT_EVERY = 10  # seconds
 FOLLOW_UP_EVERY = 0.2  # seconds
-APPLY_LEDGER_EVERY = 60  # seconds
+KEEP_HOUSE_EVERY = 60  # seconds
 REMIND_EVERY = 300  # seconds
 FORGET_AFTER = timedelta(days=1)  # heartbeats of processes that were killed
 FIRST_RETRY, LONGEST_RETRY = 1, 60  # seconds until an item that failed is tried again; doubled each time
@@ -42,7 +44,7 @@ class Scheduler:
         self.leadership = Leadership()
         self.is_busy = threading.Event()  # something is due: what follows earlier publications waits
         self._last_beat = None
-        self._ledger_applied = None
+        self._house_kept = None
         self._reminded = None
         self._retries = {}  # key of a failed item: (when to try it again, how long that was)
 
@@ -103,7 +105,7 @@ class Scheduler:
                 seal_entries()
                 if self.leadership.is_leading:
                     releases.try_out_upcoming()
-                    self._keep_withdrawn_down()
+                    self._keep_house()
                     self._remind()
                 outbox.drain(must_stop=lambda: self.is_busy.is_set() or self.stop.is_set())
             except Exception:
@@ -111,11 +113,12 @@ class Scheduler:
                 connection.close()
         connection.close()
 
-    def _keep_withdrawn_down(self):
+    def _keep_house(self):
         moment = time.monotonic()
-        if self._ledger_applied is None or moment - self._ledger_applied >= APPLY_LEDGER_EVERY:
+        if self._house_kept is None or moment - self._house_kept >= KEEP_HOUSE_EVERY:
             apply_ledger()
-            self._ledger_applied = moment
+            forget_old_changes()
+            self._house_kept = moment
 
     def _remind(self):
         moment = time.monotonic()

@@ -21,6 +21,7 @@ from publishing.retention.ends import coming_ends, ends_of
 from publishing.retention.kinds import ACTIONS, PRESETS, Action, Subject, kinds
 from publishing.retention.reminders import remind
 from publishing.retention.years import earliest_end, is_early, public_since, years_after
+from publishing.upcoming import next_due
 from reviews.models import ReviewDocument, ReviewPage
 
 from .factories import make_briefing, make_document, make_information_page, make_review
@@ -284,6 +285,7 @@ def test_a_planned_record_closes_on_the_second_and_the_engine_tells_of_it_once(c
     replace_by_record(review, [review.report], at=at, reason="", user=chief)
     assert client.get(review.report.url).status_code == 200
     assert facts(ends_of(review)) == [(review.pk, Subject.FILES, True)]
+    assert next_due() == at  # no answer is kept beyond it
     (entry,) = entries_between(at - DAY, at + DAY)
     assert entry.at == at
     monkeypatch.setattr(timezone, "now", lambda: at - timedelta(microseconds=1))

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "learning",
     "search",
     "wagtail_modeladmin",
+    "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.search_promotions",
@@ -74,8 +75,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.csp.ContentSecurityPolicyMiddleware",
     "config.bad_input.RefuseNullBytesMiddleware",
-    "publishing.requests.OriginMiddleware",
+    "home.stamp.StampMiddleware",
     "publishing.gone.WithdrawnMiddleware",
+    "publishing.page_cache.PageCacheMiddleware",
+    "publishing.requests.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -122,6 +125,9 @@ CACHES = {
     # A size of a picture that one process has deleted must not be shown by another that remembers it.
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
+
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 2_000  # pages of 30 kB: 60 MB at most, a process
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
@@ -239,6 +245,25 @@ TASKS = {
 # Apart from the database and its backups: a restored database must not revive what was withdrawn.
 WITHDRAWAL_LEDGER = Path(env("WITHDRAWAL_LEDGER", default=str(DATA_DIR / "withdrawals")))
 ADVANCE_NOTICE_WORKING_DAYS = env.int("ADVANCE_NOTICE_WORKING_DAYS", default=7)  # national bodies see a report first
+# A cache in front of the site (Wagtail's frontend_cache) is told of each page that changed, through the outbox.
+FRONTEND_CACHE_URL = env.url("FRONTEND_CACHE_URL", default="")
+if FRONTEND_CACHE_URL.scheme == "cloudflare":
+    WAGTAILFRONTENDCACHE = {
+        "default": {
+            "BACKEND": "wagtail.contrib.frontend_cache.backends.CloudflareBackend",
+            "BEARER_TOKEN": FRONTEND_CACHE_URL.username,
+            "ZONEID": FRONTEND_CACHE_URL.hostname,
+        }
+    }
+elif FRONTEND_CACHE_URL.scheme:
+    WAGTAILFRONTENDCACHE = {
+        "default": {
+            "BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend",
+            "LOCATION": FRONTEND_CACHE_URL.geturl(),
+        }
+    }
+# How long browsers and proxies may show a page without asking again; never beyond the next thing that is due.
+PAGE_MAX_AGE = env.int("PAGE_MAX_AGE", default=60)
 RUN_SCHEDULER_IN_WEB_PROCESS = False  # production runs `manage.py run_scheduler` as a process of its own
 
 # --- Logging: to the console, for whatever collects it ----------------------------------------------------------

@@ -5,8 +5,10 @@ import re
 from dataclasses import dataclass
 
 from django import template
+from django.conf import settings
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
+from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 
 from home.addresses import absolute_url
 
@@ -96,3 +98,12 @@ def structured_data(page):
     return mark_safe(  # noqa: S308, escaped above
         "\n".join(f'<script type="application/ld+json">{script}</script>' for script in scripts)
     )
+
+
+@register.simple_tag(takes_context=True)
+def editors_bar(context):
+    """Return Wagtail's bar for who is signed in; Wagtail's own tag looks at the session of every reader."""
+    request = context.get("request")
+    if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return ""
+    return wagtailuserbar(context, "bottom-left")
