@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, WagtailImageField
 
@@ -38,6 +39,8 @@ class ReplacedFileMixin(models.Model):
     class Meta:
         abstract = True
 
+    is_closed = False  # whether it is no longer published, wherever it is referred to
+
     @property
     def has_new_file(self):
         """Whether a file was put here that is not stored yet."""
@@ -58,6 +61,12 @@ class SiteDocument(ReplacedFileMixin, AbstractDocument):  # noqa: DJ008, Wagtail
 
     token = models.CharField(max_length=43, unique=True, editable=False, default=new_token)
     file = models.FileField("file", upload_to=document_path, storage=private_storage, max_length=200)
+    public_until = models.DateTimeField(
+        "published until",
+        null=True,
+        editable=False,
+        help_text="From then on only editors can read it, although pages that refer to it stay. Retention sets it.",
+    )
 
     admin_form_fields = Document.admin_form_fields
 
@@ -70,6 +79,11 @@ class SiteDocument(ReplacedFileMixin, AbstractDocument):  # noqa: DJ008, Wagtail
         if self.has_new_file:
             self._set_document_file_metadata()
         super().save(*args, **kwargs)
+
+    @property
+    def is_closed(self):
+        """Whether its publication has ended: asked of the clock each time, so that it ends on the second."""
+        return self.public_until is not None and self.public_until <= timezone.now()
 
     @property
     def url(self):

@@ -43,6 +43,10 @@ class BasePage(Page):
 
     base_form_class = BasePageForm
 
+    # What `publishing.retention` asks: which kinds of thing it is, and how many years it stays public at least.
+    retention_kinds = ()
+    stays_public_for_years = 0
+
     promote_panels = [
         address_panel(),
         sharing_panel(),
@@ -68,6 +72,10 @@ class BasePage(Page):
     def structured_data(self):
         """Return what search engines are told of this page, as a list of schema.org objects; page types add theirs."""
         return [data for data in [breadcrumb_list(self)] if data]
+
+    def retention_files(self):
+        """Return the files that go when only the page is to stay, as a record; page types name theirs."""
+        return []
 
     def editing_advice(self):
         """Return what an editor should look at before publishing, as sentences; page types add their own."""

@@ -1,4 +1,4 @@
-"""The dashboard: what is scheduled, waits for a check, is due to be looked at again, is overdue, an import left open.
+"""The dashboard: what is scheduled, ends, waits for a check, is due for another look, is overdue, is left of an import.
 
 Each panel shows only pages that its reader may edit.
 """
@@ -9,9 +9,11 @@ from django.apps import apps
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, TaskState, WorkflowState, get_default_page_content_type
+from wagtail.permissions import policy_registry
 
-from publishing.models import Release
+from publishing.models import Release, RetentionSettings
 from publishing.models.release import OPEN_STATES, ReleaseState
+from publishing.retention.ends import coming_ends
 from reviews.models import Recommendation
 from reviews.registers.states import with_state
 
@@ -69,6 +71,20 @@ class ReleasesPanel(DashboardPanel):
         """Return the open releases, those in trouble first, then in order of time."""
         releases = list(Release.objects.filter(state__in=OPEN_STATES))  # by time
         return sorted(releases, key=lambda release: not (release.state == ReleaseState.HELD or release.is_overdue))
+
+
+class RetentionPanel(DashboardPanel):
+    """What is due to end soon, for those who decide about it; nothing ends without them."""
+
+    name = "retention"
+    template_name = "admin_dashboard/retention.html"
+    order = 105
+
+    def get_entries(self):
+        """Return the ends of pages that the reader may publish, as far ahead as the mails remind, next first."""
+        ahead = timedelta(days=RetentionSettings.current().remind_days)
+        pages = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(self.user, ["publish"])
+        return coming_ends(timezone.now() + ahead, pages)
 
 
 class WaitingPanel(DashboardPanel):

@@ -52,10 +52,11 @@ def sharing_panel():
     )
 
 
-def schedule_panel():
-    """Return Wagtail's panel of when a page goes live and leaves, with help."""
+def schedule_panel(*more):
+    """Return Wagtail's panel of when a page goes live and leaves, with help, and `more` panels after it."""
     panel = PublishingPanel()
     go_live, expire = panel.children
+    panel.children = [go_live, expire, *more]
     go_live.help_text = (
         "The date and time, on the clock in London, at which the page and its files become public. "
         "It takes effect when the page is published or approved."

@@ -41,6 +41,8 @@ NOT_FOR_READERS = {
     "publishing_auditseal",
     "publishing_gateoverride",
     "publishing_outboxmessage",
+    "publishing_retentionkeep",
+    "publishing_retentionreminder",
     "publishing_schedulerheartbeat",
     "wagtailadmin_editingsession",
     "wagtailadmin_formstate",

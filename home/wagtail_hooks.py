@@ -12,7 +12,15 @@ from learning.models import LearningIndexPage
 from publishing.models import Release
 from reviews.models import ReviewIndexPage
 
-from .dashboard import ContentCheckPanel, DoubtsPanel, OverduePanel, ReleasesPanel, ScheduledPanel, WaitingPanel
+from .dashboard import (
+    ContentCheckPanel,
+    DoubtsPanel,
+    OverduePanel,
+    ReleasesPanel,
+    RetentionPanel,
+    ScheduledPanel,
+    WaitingPanel,
+)
 from .permissions import pages_user_can_edit, user_can_edit_any_page
 from .rich_text import PublicPageLinkHandler
 
@@ -59,6 +67,8 @@ def construct_dashboard(request, panels):
         panels += [ScheduledPanel(user), WaitingPanel(user), ContentCheckPanel(user), OverduePanel(user)]
         if policy_registry.get_by_type(Release).user_has_permission(user, "view"):
             panels.append(ReleasesPanel(user))
+        if (retention := RetentionPanel(user)).get_entries():
+            panels.append(retention)
         if (doubts := DoubtsPanel(user)).get_entries():
             panels.append(doubts)
 

@@ -2,6 +2,10 @@
 
 from django.db import models
 
+from publishing.retention.kinds import Kind, Subject
+
+RETENTION_KINDS = (Kind("learning", "Briefings and other learning", Subject.PAGE),)
+
 
 class BriefingType(models.TextChoices):
     """What a briefing is."""

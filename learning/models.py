@@ -26,7 +26,7 @@ from reviews.models.theme import PublicThemesField
 
 from .blocks import BRIEFING_BLOCKS, seven_empty_sections
 from .forms import BriefingPageForm
-from .kinds import SEVEN_MINUTE_WORDS, WORDS_A_MINUTE, BriefingType
+from .kinds import RETENTION_KINDS, SEVEN_MINUTE_WORDS, WORDS_A_MINUTE, BriefingType
 from .lists import BriefingListing, ResourceListing
 from .panels import LengthPanel
 from .querysets import BriefingQuerySet
@@ -117,6 +117,8 @@ class BriefingPage(PublicationDateMixin, BasePage):
 
     objects = PageManager.from_queryset(BriefingQuerySet)()
     base_form_class = BriefingPageForm
+
+    retention_kinds = RETENTION_KINDS
 
     class Meta:
         verbose_name = "briefing"

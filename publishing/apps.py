@@ -15,6 +15,7 @@ class PublishingConfig(AppConfig):
 
         from .audit import watch_the_log  # noqa: PLC0415
         from .front_cache import watch_pages  # noqa: PLC0415
+        from .retention.early import watch_publications  # noqa: PLC0415
         from .upcoming import plan_saved  # noqa: PLC0415
         from .watch import watch_releases  # noqa: PLC0415
         from .withdrawal import refuse_to_publish  # noqa: PLC0415
@@ -24,3 +25,4 @@ class PublishingConfig(AppConfig):
         watch_pages()
         watch_the_log()
         watch_releases()
+        watch_publications()

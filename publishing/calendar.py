@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision
 
 from .models import Release
 from .models.release import ReleaseState
+from .retention.records import planned_records
 
 SALT = "publishing.calendar"
 LENGTH = timedelta(minutes=15)  # of an entry in a calendar that wants an end
@@ -31,7 +32,7 @@ class Entry:
 
 
 def entries_between(start, end):
-    """Return the entries of releases, single scheduled pages and ends from `start` to before `end`, in order."""
+    """Return what happens to releases and single pages from `start` to before `end`, as `Entry`s in order."""
     entries = [
         Entry(
             release.go_live_at,
@@ -50,6 +51,10 @@ def entries_between(start, end):
         entries.append(_entry_of(page, times[str(page.pk)], what, "goes-live"))
     ends = Page.objects.filter(live=True, expire_at__gte=start, expire_at__lt=end)
     entries += [_entry_of(page, page.expire_at, "Is taken off the site", "ends") for page in ends]
+    entries += [
+        _entry_of(record.page, record.closes_at, "Its report goes, the page stays as a record", "record")
+        for record in planned_records().filter(closes_at__gte=start, closes_at__lt=end).select_related("page")
+    ]
     return sorted(entries)
 
 

@@ -21,8 +21,9 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from . import releases
 from .actions import publish, unpublish
-from .models import Release
+from .models import Release, RetentionRecord
 from .outbox import deferring
+from .retention import records
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,10 @@ class Action(IntEnum):
 
 @dataclass(frozen=True, order=True)
 class DueItem:
-    """Something to be done `at` a time: `pk` is of `model`: what ends, or the revision or release that goes live."""
+    """Something to be done `at` a time.
+
+    `pk` is of `model`: what ends, the record that files make way for, the revision or release that goes live.
+    """
 
     at: datetime
     action: Action
@@ -74,6 +78,7 @@ def due_items(until=None):
     items += [
         DueItem(at, Action.GO_LIVE, pk, Revision) for pk, at in revisions.values_list("pk", "approved_go_live_at")
     ]
+    items += [DueItem(at, Action.EXPIRE, pk, RetentionRecord) for pk, at in records.due_records(until)]
     items += [DueItem(at, Action.GO_LIVE, pk, Release) for pk, at in releases.due_releases(until)]
     return sorted(items, key=lambda item: (item.at, item.action, str(item.pk).zfill(20)))
 
@@ -138,6 +143,8 @@ def settle(item):
 def _act_for(item):
     if item.model is Release:
         return lambda item: releases.go_live(item.pk)
+    if item.model is RetentionRecord:
+        return lambda item: records.settle(item.pk)
     return _expire if item.action is Action.EXPIRE else _go_live
 
 

@@ -108,3 +108,6 @@ def _problems_of_draft(page, draft, at):
     for document in documents_of(draft):
         if not document.file or not document.file.storage.exists(document.file.name):
             yield blocking(f"file-{document.pk}", f"The file “{document}” of “{page}” is missing. Upload it again.")
+        elif document.is_closed and not page.live:
+            sentence = f"The file “{document}” of “{page}” is no longer published: readers will not get it."
+            yield Problem(f"closed-{document.pk}", sentence, page=page)

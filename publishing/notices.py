@@ -1,4 +1,4 @@
-"""Mail to the people who answer for a release."""
+"""Mail to the people who answer for releases, and for what is due to end."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -21,6 +21,13 @@ def tell_about(release, what):
     post("mail", subject=f"{settings.WAGTAIL_SITE_NAME}: {what}", body=body, to=_addresses(release))
 
 
+def tell_publishers(what, address):
+    """Mail the sentence `what` to all who may publish, with the `address` (in the admin) where they see more."""
+    body = f"{what}\n\nSign in to see which, and to decide: {settings.WAGTAILADMIN_BASE_URL}{address}\n"
+    people = Q(pk__in=_publishers())
+    post("mail", subject=f"{settings.WAGTAIL_SITE_NAME}: {what}", body=body, to=_addresses_of(people))
+
+
 @handles("mail")
 def mail(subject, body, to):
     """Send a mail to each address. Raises what the mail server's library raises."""
@@ -29,7 +36,13 @@ def mail(subject, body, to):
 
 
 def _addresses(release):
-    concerned = policy_registry.get_by_type(Page).users_with_any_permission(["publish"])
-    people = Q(pk__in=concerned) | Q(pk__in=[release.prepared_by_id, release.approved_by_id])
+    return _addresses_of(Q(pk__in=_publishers()) | Q(pk__in=[release.prepared_by_id, release.approved_by_id]))
+
+
+def _publishers():
+    return policy_registry.get_by_type(Page).users_with_any_permission(["publish"])
+
+
+def _addresses_of(people):
     users = get_user_model().objects.filter(people, is_active=True).exclude(email="")
     return sorted(set(users.values_list("email", flat=True)))

@@ -21,6 +21,7 @@ from .audit import seal_entries
 from .engine import due_items, publish_due
 from .leadership import Leadership
 from .models import SchedulerHeartbeat
+from .retention.reminders import remind
 from .withdrawal import apply_ledger
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ LONGEST_SLEEP = 1  # seconds: what is scheduled now for the next moment is seen 
 HEARTBEAT_EVERY = 10  # seconds
 FOLLOW_UP_EVERY = 0.2  # seconds
 KEEP_HOUSE_EVERY = 60  # seconds
+REMIND_EVERY = 300  # seconds
 FORGET_AFTER = timedelta(days=1)  # heartbeats of processes that were killed
 FIRST_RETRY, LONGEST_RETRY = 1, 60  # seconds until an item that failed is tried again; doubled each time
 
@@ -43,6 +45,7 @@ class Scheduler:
         self.is_busy = threading.Event()  # something is due: what follows earlier publications waits
         self._last_beat = None
         self._house_kept = None
+        self._reminded = None
         self._retries = {}  # key of a failed item: (when to try it again, how long that was)
 
     def run(self):
@@ -103,6 +106,7 @@ class Scheduler:
                 if self.leadership.is_leading:
                     releases.try_out_upcoming()
                     self._keep_house()
+                    self._remind()
                 outbox.drain(must_stop=lambda: self.is_busy.is_set() or self.stop.is_set())
             except Exception:
                 logger.exception("What follows publications will be tried again in a moment")
@@ -115,6 +119,12 @@ class Scheduler:
             apply_ledger()
             forget_old_changes()
             self._house_kept = moment
+
+    def _remind(self):
+        moment = time.monotonic()
+        if self._reminded is None or moment - self._reminded >= REMIND_EVERY:
+            self._reminded = moment  # first: what fails is tried again in five minutes, not at once
+            remind()
 
     def _beat(self):
         moment = time.monotonic()

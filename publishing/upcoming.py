@@ -1,6 +1,6 @@
 """When something is due next: until then, and no longer, an answer may be kept outside this site."""
 
-from django.db.models import Min
+from django.db.models import F
 from wagtail.models import Revision
 
 from home import stamp
@@ -8,6 +8,7 @@ from home import stamp
 from .engine import draft_state_models
 from .models import Release
 from .models.release import ReleaseState
+from .retention.records import planned_records
 
 _known = {}  # the latest stamp: what it was then
 
@@ -35,9 +36,14 @@ def plan_saved(instance, **kwargs):
 
 
 def _ask():
-    times = [
-        Revision.objects.aggregate(at=Min("approved_go_live_at")),
-        Release.objects.filter(state=ReleaseState.SCHEDULED).aggregate(at=Min("go_live_at")),
-        *(model.objects.filter(live=True).aggregate(at=Min("expire_at")) for model in draft_state_models()),
+    plans = [
+        _times(Revision.objects, "approved_go_live_at"),
+        _times(Release.objects.filter(state=ReleaseState.SCHEDULED), "go_live_at"),
+        _times(planned_records(), "closes_at"),
+        *(_times(model.objects.filter(live=True), "expire_at") for model in draft_state_models()),
     ]
-    return min((time["at"] for time in times if time["at"]), default=None)
+    return plans[0].union(*plans[1:], all=True).order_by("at").values_list("at", flat=True).first()
+
+
+def _times(queryset, field):
+    return queryset.filter(**{f"{field}__isnull": False}).order_by().values(at=F(field))

@@ -14,6 +14,7 @@ from .models import Release
 from .preview_admin import PreviewLinksView, RevokeView, register_preview_actions
 from .previews import may_preview
 from .release_views import ReleaseViewSet
+from .retention import hooks as retention_hooks  # noqa: F401, which registers them
 from .withdrawal_views import BringBackView, WithdrawView, is_withdrawn, may_withdraw, withdrawn_pages
 
 ACTIONS = {

@@ -1,9 +1,13 @@
 """Checks of pages that need a whole form: between records, and only when the page is published."""
 
+from copy import copy
+
 from django.db.models import Q
+from django.utils import timezone
 
 from home.forms import BasePageForm
 from home.identifying import has_date, may_have_date
+from publishing.retention.years import earliest_end, is_early
 
 from .kinds import PublicationDecision
 
@@ -40,6 +44,7 @@ class ReviewPageForm(ThemedPageForm):
         """Refuse dates of birth and repeated records; on publishing, a review without type, date or report."""
         cleaned_data = super().clean()
         self._check_identifying(cleaned_data)
+        self._check_end(cleaned_data)
         self.refuse_repeats(
             "recommendations",
             "number",
@@ -53,6 +58,22 @@ class ReviewPageForm(ThemedPageForm):
         if not self.is_deferred_validation:
             self._check_ready_for_readers(cleaned_data)
         return cleaned_data
+
+    def _check_end(self, cleaned_data):
+        """Ask for a reason, in drafts too: a draft may be published later without this form."""
+        end = cleaned_data.get("expire_at")
+        if not end or cleaned_data.get("expiry_reason", "").strip():
+            return
+        page = copy(self.instance)
+        page.publication_date = cleaned_data.get("publication_date")
+        goes_live = max(cleaned_data.get("go_live_at") or timezone.now(), timezone.now())
+        if is_early(page, end, goes_live):
+            earliest = earliest_end(page, goes_live)
+            self.add_error(
+                "expire_at",
+                f"A review stays public for at least one year, here until {earliest:%-d %B %Y}. "
+                'Choose that day or a later one, or say below why it ends early ("Why it ends early").',
+            )
 
     def _check_identifying(self, cleaned_data):
         if may_have_date(cleaned_data.get("pseudonym") or ""):

@@ -2,6 +2,14 @@
 
 from django.db import models
 
+from publishing.retention.kinds import Kind, Subject
+
+# For how long these stay is a partnership's own rule (`publishing.retention`).
+RETENTION_KINDS = (
+    Kind("reports", "Reports of reviews", Subject.FILES),
+    Kind("reviews", "Pages of reviews", Subject.PAGE),
+)
+
 
 class PublicationDecision(models.TextChoices):
     """What is published of a review (Working Together to Safeguard Children: report or improvements)."""
@@ -37,6 +45,19 @@ class ResourceKind(models.TextChoices):
     CHAIRS_STATEMENT = "chairs-statement", "Chair's statement"
     EASY_READ = "easy-read", "Easy read"
     EXTERNAL_RESOURCE = "external-resource", "External resource"
+
+
+# Learning that may stay where the report goes (domain.md: "the report a year but the briefing for good").
+LEARNING_KINDS = [
+    ResourceKind.LEARNING_BRIEFING,
+    ResourceKind.SEVEN_MINUTE_BRIEFING,
+    ResourceKind.PRACTITIONER_GUIDE,
+    ResourceKind.SLIDES,
+    ResourceKind.VIDEO,
+    ResourceKind.PODCAST,
+    ResourceKind.WEBINAR,
+    ResourceKind.EASY_READ,
+]
 
 
 class RecommendationStatus(models.TextChoices):

@@ -12,7 +12,7 @@ from wagtail.admin.panels import (
 
 from home.base import BasePage
 from home.dates import PublicationDateMixin
-from home.panels import AdvicePanel, title_panel
+from home.panels import AdvicePanel, schedule_panel, title_panel
 
 from .forms import ReviewPageForm
 
@@ -91,7 +91,9 @@ def review_edit_handler():
                 heading="Record",
             ),
             ObjectList(BasePage.promote_panels, heading="Promote"),
-            ObjectList(BasePage.settings_panels, heading="Settings"),
+            ObjectList(
+                [schedule_panel(FieldPanel("expiry_reason")), *BasePage.settings_panels[1:]], heading="Settings"
+            ),
         ],
         base_form_class=ReviewPageForm,
     )

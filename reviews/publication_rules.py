@@ -3,12 +3,11 @@
 Whether its exact wording binds here nobody could read in the source, so a person may override each rule with a reason.
 """
 
-from datetime import datetime, time, timedelta
-
 from django.conf import settings
 from django.utils import timezone
 
 from publishing.gate import Problem
+from publishing.retention.years import is_early, start_of
 from publishing.working_days import after_working_days
 
 from .kinds import PublicationDecision, SubmissionBody
@@ -18,13 +17,12 @@ SENT_IN_ADVANCE = {
     SubmissionBody.SECRETARY_OF_STATE: "the Secretary of State",
     SubmissionBody.OFSTED: "Ofsted",
 }
-PUBLIC_FOR = timedelta(days=365)
 
 
 def problems_of_review(review, at):
     """Return the `publishing.gate.Problem`s of a draft `review` that is to go live `at` a time, as a list."""
     problems = [*_problems_of_report(review), *_problems_of_notice(review, at)]
-    if review.expire_at and review.expire_at < at + PUBLIC_FOR:
+    if review.expire_at and not review.expiry_reason.strip() and is_early(review, review.expire_at, at):
         sentence = f"“{review}” is taken off the site within a year. A review stays public for at least one year."
         problems.append(Problem("one-year", sentence, page=review))
     return problems
@@ -63,4 +61,4 @@ def _problems_of_notice(review, at):
 
 
 def _start_of(sent_on, days):
-    return timezone.make_aware(datetime.combine(after_working_days(sent_on, days), time.min))
+    return start_of(after_working_days(sent_on, days))

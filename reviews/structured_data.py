@@ -31,6 +31,6 @@ def _named(kind, name):
 
 
 def _file(document):
-    if not document:
+    if not document or document.is_closed:
         return None
     return {"@type": "MediaObject", "name": document.title, "contentUrl": absolute_url(document.url)}

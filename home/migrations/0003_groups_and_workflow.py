@@ -72,6 +72,7 @@ def create_groups(apps, schema_editor):
         for action in ("add", "change", "delete", "view"):
             publishers.permissions.add(permission(apps, app_label, model, f"{action}_{model}"))
     publishers.permissions.add(permission(apps, "home", "partnershipsettings", "change_partnershipsettings"))
+    publishers.permissions.add(permission(apps, "publishing", "retentionsettings", "change_retentionsettings"))
     group_model.objects.filter(name__in=["Editors", "Moderators"], user=None).delete()
 
 

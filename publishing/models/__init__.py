@@ -6,6 +6,7 @@ from .heartbeat import SchedulerHeartbeat
 from .outbox import OutboxMessage
 from .preview import PreviewLink
 from .release import GateOverride, Release, ReleaseItem
+from .retention import RetentionKeep, RetentionRecord, RetentionReminder, RetentionSettings
 
 __all__ = [
     "AuditEntry",
@@ -15,6 +16,10 @@ __all__ = [
     "PreviewLink",
     "Release",
     "ReleaseItem",
+    "RetentionKeep",
+    "RetentionRecord",
+    "RetentionReminder",
+    "RetentionSettings",
     "SchedulerHeartbeat",
     "SignOffTask",
 ]

@@ -23,6 +23,7 @@ from ..kinds import Outcome, PublicationDecision, RecommendationStatus
 from ..panels import review_edit_handler
 from ..publication_rules import problems_of_review
 from ..structured_data import report_data
+from .retention import ReviewRetentionMixin
 from .theme import PublicThemesField, ThemePage
 
 MONTHS_TO_PUBLISH = 6
@@ -42,7 +43,7 @@ class ReviewQuerySet(PublicPageQuerySet):
         return self.defer_streamfields().prefetch_related("review_types", themes)
 
 
-class ReviewPage(PublicationDateMixin, BasePage):
+class ReviewPage(ReviewRetentionMixin, PublicationDateMixin, BasePage):
     """One practice review: what happened in outline, what was learned, what was recommended, and the report."""
 
     page_description = "One practice review with its report, key learning and recommendations."
@@ -171,7 +172,7 @@ class ReviewPage(PublicationDateMixin, BasePage):
     objects = PageManager.from_queryset(ReviewQuerySet)()
 
     # A copied review is another review: it gets a reference of its own.
-    exclude_fields_in_copy = ["reference"]
+    exclude_fields_in_copy = ["reference", "expiry_reason"]
 
     class Meta:
         verbose_name = "review"
@@ -243,11 +244,6 @@ class ReviewPage(PublicationDateMixin, BasePage):
     def has_report(self):
         """Whether there is a report to read, here or elsewhere."""
         return bool(self.report_id or self.report_link)
-
-    @property
-    def offers_report(self):
-        """Whether readers are offered the report, or the improvements-only statement in its place."""
-        return self.has_report and self.publication_decision != PublicationDecision.NOT_YET_PUBLISHED
 
     @cached_property
     def public_themes(self):
