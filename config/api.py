@@ -14,6 +14,7 @@ from wagtail.models import Page
 from home.addresses import absolute_url
 from home.base import BasePage
 from home.exports import Column, as_plain
+from home.public import below_draft
 from learning.lists import BriefingListing, ResourceListing
 from learning.models import BriefingPage, ResourceLinkPage
 from reviews.lists import ReviewListing
@@ -101,6 +102,10 @@ class PublicPagesAPIViewSet(PagesAPIViewSet):
         if isinstance(exc, ValidationError):
             exc = BadRequestError("a parameter is not of the right kind")
         return super().handle_exception(exc)
+
+    def get_base_queryset(self):
+        """Return the pages that whoever asks may read."""
+        return super().get_base_queryset().exclude(below_draft())
 
     def get_queryset(self):
         """Return live public pages, with what their fields state fetched in a fixed number of queries."""

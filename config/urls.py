@@ -9,6 +9,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from wagtail.views import serve
 
 from documents.views import serve_image
+from home.passwords import check_password
 from home.robots import robots_txt, security_txt, sitemap
 from publishing.calendar_views import feed as calendar_feed
 from publishing.requests import changes_as_a_whole
@@ -30,6 +31,7 @@ public_urls = [
     path(".well-known/security.txt", security_txt),
     path("api/v2/", api.urls),
     path("health/", include("publishing.urls")),
+    path("_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/", check_password),
     # What editors show of themselves, while DEBUG; in production the web server does.
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # Wagtail's own pattern takes no dot; a list answers its data below its own address.

@@ -22,6 +22,8 @@ from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 from wagtail.models import Page, ReferenceIndex, get_page_models
 from wagtail.permissions import policy_registry
 
+from home.public import PublicPageQuerySet, below_draft
+
 from .references import referred_to
 
 EDITOR_ACTIONS = ["choose", "change"]
@@ -42,9 +44,8 @@ def access_to(file, request):
     if file.is_closed:
         return Access.PERSONAL if is_editor_of(file, request.user) else None
     now = timezone.now()
-    pages = Page.objects.live().filter(
-        Q(go_live_at=None) | Q(go_live_at__lte=now), Q(expire_at=None) | Q(expire_at__gt=now)
-    )
+    reachable = PublicPageQuerySet(Page).live().exclude(below_draft())
+    pages = reachable.filter(Q(go_live_at=None) | Q(go_live_at__lte=now), Q(expire_at=None) | Q(expire_at__gt=now))
     if any(True for _ in _referring(pages.public(), file)) or _is_in_settings(file):
         return Access.PUBLIC
     if is_editor_of(file, request.user):

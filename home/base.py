@@ -1,6 +1,7 @@
 """The page that every page type of this site extends."""
 
 from django.db import models
+from django.http import Http404
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
@@ -68,6 +69,12 @@ class BasePage(Page):
         Whoever may read a page may read those above it: their restrictions are this page's too.
         """
         return list(self.get_ancestors().filter(depth__gt=1).live()) if self.path else []
+
+    def route(self, request, path_components):
+        """Find the page of an address; below a page that is not live there is nothing to find (`home.public`)."""
+        if path_components and not self.live:
+            raise Http404
+        return super().route(request, path_components)
 
     def structured_data(self):
         """Return what search engines are told of this page, as a list of schema.org objects; page types add theirs."""

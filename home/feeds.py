@@ -58,7 +58,7 @@ def feed_response(index_page, pages, *, address, categories):
 
 def updated(page):
     """Return when what readers see of `page` last changed, or None if nothing tells."""
-    known = page.last_published_at or page.first_published_at or page.latest_revision_created_at
+    known = page.last_published_at or page.first_published_at
     day = getattr(page, "publication_date", None)
     if known or not day:
         return known

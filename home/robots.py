@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from .addresses import absolute_url
+from .public import PublicPageQuerySet
 
 SECURITY_TXT_LIFE = timedelta(days=180)  # RFC 9116 asks for less than a year
 
@@ -17,7 +18,8 @@ SECURITY_TXT_LIFE = timedelta(days=180)  # RFC 9116 asks for less than a year
 @require_safe
 def sitemap(request):
     """List every public page with the day it last changed (sitemaps.org, 0.9)."""
-    pages = Page.objects.live().public().filter(depth__gt=1).exclude(content_type__model="resourcelinkpage")
+    pages = PublicPageQuerySet(Page).live().public().filter(depth__gt=1)
+    pages = pages.exclude(content_type__model="resourcelinkpage")
     entries = [(absolute_url(page.get_url(request)), page.last_published_at) for page in pages.order_by("path")]
     return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")
 

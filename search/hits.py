@@ -12,19 +12,23 @@ from wagtail.search import models as index_models
 from wagtail.search.query import And, Or, Phrase, PlainText
 from wagtail.search.utils import get_descendants_content_types_pks
 
+from home.public import PublicPageQuerySet
+
+from .hidden_themes import without_hidden_themes
+
 MOST_HITS = 500  # nobody pages further; it bounds what a query can cost
 
 
 def public_pages():
     """Return every page that anybody may read; the tree's root is none."""
-    return Page.objects.live().public().filter(depth__gt=1)
+    return PublicPageQuerySet(Page).live().public().filter(depth__gt=1)
 
 
 def hits(terms, *, every):
     """Return the ids of public pages that hold every one of `terms`, or any of them, best first."""
     if not terms:
         return []
-    return _hits_by_vendor[connection.vendor](terms, every)
+    return without_hidden_themes(_hits_by_vendor[connection.vendor](terms, every), terms, every=every)
 
 
 def _sqlite_hits(terms, every):
@@ -55,7 +59,8 @@ def _postgresql_hits(terms, every):
         Phrase(term.forms[0]) if term.is_phrase else Or([PlainText(form) for form in term.forms]) for term in terms
     ]
     query = (And if every else Or)(queries)
-    results = public_pages().search(query)[:MOST_HITS]
+    # By their ids: Wagtail reads the conditions of a search, and knows only simple ones.
+    results = Page.objects.filter(pk__in=public_pages().values("pk")).search(query)[:MOST_HITS]
     return list(results.get_queryset().values_list("pk", flat=True))
 
 

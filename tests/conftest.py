@@ -4,9 +4,12 @@ from importlib import import_module
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from wagtail.models import Site
 
 from home.models import HomePage
+
+from .canary_world import Clock, World
 
 append_only = import_module("publishing.migrations.0002_append_only")
 
@@ -30,6 +33,15 @@ def home(db):
 @pytest.fixture
 def site(db):
     return Site.objects.get(is_default_site=True)
+
+
+@pytest.fixture
+def world(home, monkeypatch, settings, tmp_path):
+    """A small public site under a clock of its own, for pages that must not show."""
+    settings.WITHDRAWAL_LEDGER = tmp_path / "withdrawals"
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", clock)
+    return World(clock)
 
 
 @pytest.fixture

@@ -166,6 +166,16 @@ class TestFinding:
         make_resource(many={"themes": [hidden]})
         assert found(client, "quokka") == []
 
+    def test_nor_does_the_title_of_a_theme_that_was_public_when_the_page_was_indexed(self, home, client):
+        theme = make_theme("Quokka supervision")
+        for title in ("Wombat", "Quokka sanctuary"):
+            make_review(title, many={"themes": [theme]}).save()  # once more: the index is behind by its themes
+        assert sorted(found(client, "quokka")) == ["Quokka sanctuary", "Quokka supervision", "Wombat"]
+        theme.unpublish()
+        assert found(client, "quokka") == ["Quokka sanctuary"]
+        assert found(client, "quokka supervised") == ["Quokka sanctuary"]
+        assert found(client, "wombat") == ["Wombat"]
+
     @pytest.mark.parametrize("state", [{"live": False}, {"private": True}])
     def test_what_is_not_public_is_in_no_result_count_or_choice(self, home, client, state):
         theme = make_theme("Wombat theme", **state)
