@@ -6,15 +6,20 @@ fails is called again later.
 """
 
 import logging
+from contextlib import ExitStack
+from functools import partial
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from wagtail import signals
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision, WorkflowMixin
+from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.tasks import update_reference_index_task
 
 from .outbox import handles, post
 
@@ -24,7 +29,23 @@ logger = logging.getLogger(__name__)
 class PublishObject(PublishRevisionAction):
     """Publishes a revision of anything but a page."""
 
+    def __init__(self, revision, **kwargs):
+        # Foreign keys do not know of the content types that are in memory; these do.
+        revision.content_type = ContentType.objects.get_for_id(revision.content_type_id)
+        revision.base_content_type = ContentType.objects.get_for_id(revision.base_content_type_id)
+        super().__init__(revision, **kwargs)
+        self._unindexed = ExitStack()
+
+    def execute(self, skip_permission_checks=False):
+        """Publish, and index once what the object refers to: Wagtail does so for each record that is saved with it."""
+        with self._unindexed:
+            self._unindexed.enter_context(disable_reference_index_auto_update())
+            super().execute(skip_permission_checks)
+
     def _after_publish(self):
+        self._unindexed.close()
+        meta = self.object._meta
+        update_reference_index_task.enqueue(meta.app_label, meta.model_name, str(self.object.pk))
         announce("published", self.object, self.revision)
         if isinstance(self.object, WorkflowMixin):
             self._cancel_workflow()
@@ -37,6 +58,12 @@ class PublishObject(PublishRevisionAction):
 
 class PublishPage(PublishObject, PublishPageRevisionAction):
     """Publishes a revision of a page."""
+
+    def execute(self, skip_permission_checks=False):
+        """Publish, without asking for what each foreign key refers to: the database refuses what is not there."""
+        keys = [field.name for field in self.object._meta.fields if field.is_relation]
+        self.object.full_clean = partial(self.object.full_clean, exclude=keys)
+        super().execute(skip_permission_checks)
 
     def _after_publish(self):
         for comment in getattr(self.object, COMMENTS_RELATION_NAME).all().only("position"):
@@ -64,9 +91,11 @@ class UnpublishPage(UnpublishPageAction):
 
 
 def publish(revision, user=None, log_action=True):
-    """Publish `revision` as its object, by `user`, logged as `log_action`."""
-    action = PublishPage if issubclass(revision.base_content_type.model_class(), Page) else PublishObject
-    action(revision, user=user, log_action=log_action).execute(skip_permission_checks=True)
+    """Publish `revision` as its object, by `user`, logged as `log_action`; return the object (a page is specific)."""
+    model = ContentType.objects.get_for_id(revision.base_content_type_id).model_class()
+    action = (PublishPage if issubclass(model, Page) else PublishObject)(revision, user=user, log_action=log_action)
+    action.execute(skip_permission_checks=True)
+    return action.object
 
 
 def unpublish(instance, user=None, set_expired=False, log_action=True):
@@ -77,6 +106,8 @@ def unpublish(instance, user=None, set_expired=False, log_action=True):
 
 def announce(name, instance, revision=None, only=None):
     """Have the listeners of Wagtail's signal `name` called after the commit (`only` that of this name)."""
+    if not getattr(signals, name).has_listeners(type(instance)):
+        return
     post(
         "signal",
         name=name,

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import Error, InterfaceError, OperationalError, connection, models, transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
@@ -151,20 +152,20 @@ def _expire(item):
 
 
 def _go_live(item):
-    revision = Revision.objects.filter(pk=item.pk).first()
-    if revision is None:
+    found = Revision.objects.filter(pk=item.pk).values_list("base_content_type", "object_id").first()
+    if found is None:
         return False
+    content_type, pk = found
     # The row is locked before it is read: what an editor does to it meanwhile waits, and is not written over.
-    model = revision.base_content_type.model_class()
-    model.objects.select_for_update().get(pk=revision.object_id)
+    model = ContentType.objects.get_for_id(content_type).model_class()
+    model.objects.select_for_update().values_list("pk").get(pk=pk)
     revision = Revision.objects.select_for_update().filter(pk=item.pk, approved_go_live_at__lte=timezone.now()).first()
     if revision is None:
         return False
     with _other_schedules_kept(revision.content_object, but=revision):
-        publish(revision, log_action="wagtail.publish.scheduled")
-        instance = model.objects.get(pk=revision.object_id)
+        instance = publish(revision, log_action="wagtail.publish.scheduled")
         if _is_expired(instance):  # both times passed meanwhile: readers never see it, its history has both
-            _take_down(instance)
+            _take_down(model.objects.get(pk=pk))
     return True
 
 
