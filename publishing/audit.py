@@ -4,8 +4,9 @@ Every entry of Wagtail's own log (publication, workflow, privacy, deletion, and 
 approvals, withdrawals, previews opened) is copied into `AuditEntry` in the same transaction, under the name of who
 did it and where the request came from. Wagtail's log goes with its page and can be edited; this one stays.
 
-After the commit each entry is sealed (those of the scheduler once nothing is due any more): the seal's SHA-256 covers the entry and the seal before it, so that nothing can
-be changed, removed or put in between unnoticed. Sealing afterwards keeps publications from waiting for one another.
+After the commit each entry is sealed (the scheduler's once nothing is due any more): the seal's SHA-256 covers the
+entry and the seal before it, so that nothing can be changed, removed or put in between unnoticed. Sealing afterwards
+keeps publications from waiting for one another.
 """
 
 import hashlib
