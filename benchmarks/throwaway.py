@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTS_WITHIN = 60  # seconds
+DEFAULT_SETTINGS = "config.settings.development"
 PATHS = [str(ROOT), str(ROOT / "benchmarks")]
 
 
@@ -20,14 +21,16 @@ class ThrowawaySite:
     """A context manager; inside, this process's own Django is set up on the site's database.
 
     `postgres`: address of a PostgreSQL server's database beside which one is made; without it SQLite is used.
-    `port`: of the web server. `settings`: a settings module. `environment`: further settings of the site.
+    `port`: of the web server. `settings`: the settings module of the site's processes. `environment`: what they, and
+    this one, find in the environment besides.
     """
 
-    def __init__(self, port, postgres="", settings="config.settings.development", **environment):
+    def __init__(self, port, postgres="", settings=DEFAULT_SETTINGS, **environment):
         self.port = port
         self._postgres = postgres
         self._name = f"benchmark_{os.getpid()}"
-        self._environment = {"DJANGO_SETTINGS_MODULE": settings, **environment}
+        self._settings = settings
+        self._environment = {"DJANGO_SETTINGS_MODULE": DEFAULT_SETTINGS, **environment}
         self._processes = []
 
     def __enter__(self):
@@ -50,6 +53,8 @@ class ThrowawaySite:
         for process in self._processes:
             process.kill()
             process.wait()
+        if kept := os.environ.get("KEEPLOG"):
+            shutil.copytree(self.folder, kept, dirs_exist_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
         if self._postgres:
             from django.db import connection  # noqa: PLC0415
@@ -65,7 +70,8 @@ class ThrowawaySite:
     def start(self, *command, log="processes"):
         """Start a process, which ends with the site; its output goes into a file of the site's folder."""
         with (self.folder / f"{log}.log").open("ab") as output:
-            process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+            environment = os.environ | {"DJANGO_SETTINGS_MODULE": self._settings}
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
         self._processes.append(process)
         return process
 

@@ -8,22 +8,22 @@ from datetime import timedelta
 from throwaway import Reader
 
 POLLS_A_SECOND = 20
-LEAD = 20  # seconds until the first page is due, and from there to the instant at which many are
+LEAD = 20  # seconds until the instant, and from there to the first of those that are spread
 MOST_LATE = {"at one instant": 10, "spread": 2}  # seconds, the bars of the issue
 
 
 def schedule_reviews(at_once, spread, seconds):
     """Make reviews that go live: `at_once` at one instant, `spread` over `seconds`; return {group: {address: time}}.
 
-    The first is due in `LEAD` seconds, the instant comes as long after it.
+    The instant comes in `LEAD` seconds, the first of the others as long after it.
     """
     from django.utils import timezone  # noqa: PLC0415
 
     from tests.factories import make_document, make_review, make_theme  # noqa: PLC0415
 
     themes = [make_theme(f"Theme {number}") for number in range(3)]
-    offsets = [("spread", LEAD + seconds * place / max(spread, 1)) for place in range(spread)]
-    offsets += [("at one instant", LEAD * 2)] * at_once
+    offsets = [("at one instant", LEAD)] * at_once
+    offsets += [("spread", LEAD * 2 + seconds * place / max(spread, 1)) for place in range(spread)]
     tomorrow = timezone.now() + timedelta(days=1)
     addresses = []
     for number, (_, offset) in enumerate(offsets):
