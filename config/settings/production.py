@@ -122,6 +122,8 @@ CACHES = {
     # A size of a picture that one process has deleted must not be shown by another that remembers it.
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "config.caching.ForgivingRedisCache"  # a Redis that is down takes nothing with it
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
