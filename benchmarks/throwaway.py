@@ -53,8 +53,6 @@ class ThrowawaySite:
         for process in self._processes:
             process.kill()
             process.wait()
-        if kept := os.environ.get("KEEPLOG"):
-            shutil.copytree(self.folder, kept, dirs_exist_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
         if self._postgres:
             from django.db import connection  # noqa: PLC0415
