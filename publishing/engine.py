@@ -146,7 +146,8 @@ def _expire(item):
     instance = item.model.objects.select_for_update().filter(pk=item.pk).first()
     if instance is None or not _is_expired(instance):
         return False
-    with _other_schedules_kept(instance):
+    plans = instance.revisions.exclude(approved_go_live_at=None).values_list("pk", "approved_go_live_at")
+    with _schedules_kept(list(plans)):
         _take_down(instance)
     return True
 
@@ -159,10 +160,12 @@ def _go_live(item):
     # The row is locked before it is read: what an editor does to it meanwhile waits, and is not written over.
     model = ContentType.objects.get_for_id(content_type).model_class()
     model.objects.select_for_update().values_list("pk").get(pk=pk)
-    revision = Revision.objects.select_for_update().filter(pk=item.pk, approved_go_live_at__lte=timezone.now()).first()
-    if revision is None:
+    planned = Revision.objects.filter(base_content_type=content_type, object_id=pk).exclude(approved_go_live_at=None)
+    plans = {revision.pk: revision for revision in planned.select_for_update().order_by("pk")}
+    revision = plans.pop(item.pk, None)
+    if revision is None or revision.approved_go_live_at > timezone.now():
         return False
-    with _other_schedules_kept(revision.content_object, but=revision):
+    with _schedules_kept([(plan.pk, plan.approved_go_live_at) for plan in plans.values()]):
         instance = publish(revision, log_action="wagtail.publish.scheduled")
         if _is_expired(instance):  # both times passed meanwhile: readers never see it, its history has both
             _take_down(model.objects.get(pk=pk))
@@ -179,12 +182,8 @@ def _take_down(instance):
 
 
 @contextmanager
-def _other_schedules_kept(instance, but=None):
-    """Keep what is planned for later: Wagtail forgets all plans of a page when it publishes or unpublishes it."""
-    plans = instance.revisions.exclude(approved_go_live_at=None)
-    if but:
-        plans = plans.exclude(pk=but.pk)
-    plans = list(plans.values_list("pk", "approved_go_live_at"))
+def _schedules_kept(plans):
+    """Keep these plans, (key of a revision, time): Wagtail forgets all when it publishes a page or takes it down."""
     yield
     for pk, at in plans:
         Revision.objects.filter(pk=pk).update(approved_go_live_at=at)
