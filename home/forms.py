@@ -5,12 +5,13 @@ from django.forms import ModelChoiceField
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.widgets import BaseChooser
 
+from .clock import LondonClockMixin
 from .identifying import has_birth_date
 
 MOST_DIGITS = 18  # of an id that every database can look up
 
 
-class BasePageForm(WagtailAdminPageForm):
+class BasePageForm(LondonClockMixin, WagtailAdminPageForm):
     """A page's form: what no page may say is refused in drafts too, since titles show in lists and logs."""
 
     def is_valid(self):

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from .addresses import absolute_url
 from .public import PublicPageQuerySet
@@ -17,10 +17,15 @@ SECURITY_TXT_LIFE = timedelta(days=180)  # RFC 9116 asks for less than a year
 
 @require_safe
 def sitemap(request):
-    """List every public page with the day it last changed (sitemaps.org, 0.9)."""
-    pages = PublicPageQuerySet(Page).live().public().filter(depth__gt=1)
-    pages = pages.exclude(content_type__model="resourcelinkpage")
-    entries = [(absolute_url(page.get_url(request)), page.last_published_at) for page in pages.order_by("path")]
+    """List every public page of this site with the day it last changed (sitemaps.org, 0.9)."""
+    home = Site.find_for_request(request).root_page
+    pages = PublicPageQuerySet(Page).live().public().descendant_of(home, inclusive=True)
+    listed = pages.exclude(content_type__model="resourcelinkpage").order_by("path")
+    # Whole pages, and Wagtail's way to each address, would cost five times as much.
+    entries = [
+        (absolute_url(f"/{url_path.removeprefix(home.url_path)}"), changed)
+        for url_path, changed in listed.values_list("url_path", "last_published_at")
+    ]
     return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")
 
 

@@ -4,8 +4,9 @@ Every entry of Wagtail's own log (publication, workflow, privacy, deletion, and 
 approvals, withdrawals, previews opened) is copied into `AuditEntry` in the same transaction, under the name of who
 did it and where the request came from. Wagtail's log goes with its page and can be edited; this one stays.
 
-After the commit each entry is sealed: the seal's SHA-256 covers the entry and the seal before it, so that nothing can
-be changed, removed or put in between unnoticed. Sealing afterwards keeps publications from waiting for one another.
+After the commit each entry is sealed (the scheduler's once nothing is due any more): the seal's SHA-256 covers the
+entry and the seal before it, so that nothing can be changed, removed or put in between unnoticed. Sealing afterwards
+keeps publications from waiting for one another.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from django.db.models.signals import post_save
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from .models import AuditEntry, AuditSeal
+from .outbox import is_deferring
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +68,8 @@ def copy_log_entry(instance, created, raw=False, **kwargs):
         title=instance.label[:500],
         data=json.loads(json.dumps(instance.data, cls=DjangoJSONEncoder)),
     )
-    transaction.on_commit(seal_entries, robust=True)
+    if not is_deferring():
+        transaction.on_commit(seal_entries, robust=True)
 
 
 def watch_the_log():

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import Error, InterfaceError, OperationalError, connection, models, transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
@@ -152,26 +153,29 @@ def _expire(item):
     instance = item.model.objects.select_for_update().filter(pk=item.pk).first()
     if instance is None or not _is_expired(instance):
         return False
-    with _other_schedules_kept(instance):
+    plans = instance.revisions.exclude(approved_go_live_at=None).values_list("pk", "approved_go_live_at")
+    with _schedules_kept(list(plans)):
         _take_down(instance)
     return True
 
 
 def _go_live(item):
-    revision = Revision.objects.filter(pk=item.pk).first()
-    if revision is None:
+    found = Revision.objects.filter(pk=item.pk).values_list("base_content_type", "object_id").first()
+    if found is None:
         return False
+    content_type, pk = found
     # The row is locked before it is read: what an editor does to it meanwhile waits, and is not written over.
-    model = revision.base_content_type.model_class()
-    model.objects.select_for_update().get(pk=revision.object_id)
-    revision = Revision.objects.select_for_update().filter(pk=item.pk, approved_go_live_at__lte=timezone.now()).first()
-    if revision is None:
+    model = ContentType.objects.get_for_id(content_type).model_class()
+    model.objects.select_for_update().values_list("pk").get(pk=pk)
+    planned = Revision.objects.filter(base_content_type=content_type, object_id=pk).exclude(approved_go_live_at=None)
+    plans = {revision.pk: revision for revision in planned.select_for_update().order_by("pk")}
+    revision = plans.pop(item.pk, None)
+    if revision is None or revision.approved_go_live_at > timezone.now():
         return False
-    with _other_schedules_kept(revision.content_object, but=revision):
-        publish(revision, log_action="wagtail.publish.scheduled")
-        instance = model.objects.get(pk=revision.object_id)
+    with _schedules_kept([(plan.pk, plan.approved_go_live_at) for plan in plans.values()]):
+        instance = publish(revision, log_action="wagtail.publish.scheduled")
         if _is_expired(instance):  # both times passed meanwhile: readers never see it, its history has both
-            _take_down(instance)
+            _take_down(model.objects.get(pk=pk))
     return True
 
 
@@ -185,12 +189,8 @@ def _take_down(instance):
 
 
 @contextmanager
-def _other_schedules_kept(instance, but=None):
-    """Keep what is planned for later: Wagtail forgets all plans of a page when it publishes or unpublishes it."""
-    plans = instance.revisions.exclude(approved_go_live_at=None)
-    if but:
-        plans = plans.exclude(pk=but.pk)
-    plans = list(plans.values_list("pk", "approved_go_live_at"))
+def _schedules_kept(plans):
+    """Keep these plans, (key of a revision, time): Wagtail forgets all when it publishes a page or takes it down."""
     yield
     for pk, at in plans:
         Revision.objects.filter(pk=pk).update(approved_go_live_at=at)

@@ -51,7 +51,7 @@ def post(kind, **payload):
     """
     now = timezone.now()
     message = OutboxMessage.objects.create(kind=kind, payload=payload, created_at=now, due_at=now)
-    if not _is_deferred.get():
+    if not is_deferring():
         transaction.on_commit(partial(try_message, message.pk), robust=True)
     return message
 
@@ -64,6 +64,11 @@ def deferring():
         yield
     finally:
         _is_deferred.reset(token)
+
+
+def is_deferring():
+    """Return whether what follows is left to the scheduler for the moment."""
+    return _is_deferred.get()
 
 
 def try_message(pk):

@@ -96,17 +96,17 @@ class Scheduler:
             self._retries[item.key] = (time.monotonic() + delay, delay)
 
     def _follow_up(self):
-        """Do what follows publications, in a thread of its own, whenever none is due."""
+        """Do what follows publications, in a thread of its own, while this scheduler leads and none is due."""
         while not self.stop.wait(FOLLOW_UP_EVERY):
-            if self.is_busy.is_set():
+            # One that does not lead would take the machine's time from the one that does.
+            if self.is_busy.is_set() or not self.leadership.is_leading:
                 continue
             try:
                 close_old_connections()
                 seal_entries()
-                if self.leadership.is_leading:
-                    releases.try_out_upcoming()
-                    self._keep_house()
-                    self._remind()
+                releases.try_out_upcoming()
+                self._keep_house()
+                self._remind()
                 outbox.drain(must_stop=lambda: self.is_busy.is_set() or self.stop.is_set())
             except Exception:
                 logger.exception("What follows publications will be tried again in a moment")

@@ -43,8 +43,8 @@ def test_a_release_is_made_and_shown_with_what_stands_in_its_way(admin_client):
     ("typed", "message"),
     [
         ("2020-01-01 09:30", "This time has passed"),
-        ("2027-03-28 01:30", "2027-03-28 01:30:00"),  # the clocks go forward: there is no such time
-        ("2027-10-31 01:30", "2027-10-31 01:30:00"),  # the clocks go back: there are two
+        ("2027-03-28 01:30", "01:30 on 28 March 2027 does not exist"),
+        ("2027-10-31 01:30", "01:30 on 31 October 2027 happens twice"),
         ("2027-02-29 09:30", "valid date"),
         ("soon", "valid date"),
     ],

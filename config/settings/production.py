@@ -125,6 +125,8 @@ CACHES = {
     # A size of a picture that one process has deleted must not be shown by another that remembers it.
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "config.caching.ForgivingRedisCache"  # a Redis that is down takes nothing with it
 
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
     CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 2_000  # pages of 30 kB: 60 MB at most, a process

@@ -9,6 +9,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Orderable
 
+from ..forms import ReleaseForm
+
 
 class ReleaseState(models.TextChoices):
     """What has become of a release so far."""
@@ -62,6 +64,8 @@ class Release(ClusterableModel):
     published_at = models.DateTimeField("published", null=True, editable=False)
     checked_at = models.DateTimeField("last tried", null=True, editable=False)
     trouble = models.TextField("what stands in the way", blank=True, editable=False)
+
+    base_form_class = ReleaseForm
 
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("go_live_at")], heading="What and when"),

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from publishing.audit import seal_entries
 from publishing.engine import due_items, publish_due
 from publishing.outbox import drain
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
                 self.stdout.write(str(item))
             return
         outcome = publish_due()
+        seal_entries()
         drain()
         for item in outcome.done:
             self.stdout.write(f"done: {item}")
