@@ -1,29 +1,23 @@
-"""Wagtail's publishing and unpublishing, with their signals sent after the commit.
-
-Wagtail calls whatever listens to `page_published` and its like in the middle of the publication, where one listener
-that fails stops it. Here the signal is a message of the outbox: each listener is called on its own, and one that
-fails is called again later.
-"""
+"""Wagtail's publishing and unpublishing, with their signals sent after the commit (`publishing.announcements`)."""
 
 import logging
 from contextlib import ExitStack
 from functools import partial
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail import signals
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.models import COMMENTS_RELATION_NAME, Page, ReferenceIndex, Revision, WorkflowMixin
+from wagtail.models import COMMENTS_RELATION_NAME, Page, ReferenceIndex, WorkflowMixin
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.tasks import update_reference_index_task
 
+from .announcements import announce
 from .clusters import forget, remember_empty, settled_relations
-from .outbox import handles, post
+from .outbox import post
 
 logger = logging.getLogger(__name__)
 
@@ -131,45 +125,3 @@ def index_references(instance):
             args=[meta.app_label, meta.model_name, str(instance.pk)],
             kwargs={},
         )
-
-
-def announce(name, instance, revision=None, only=None):
-    """Have the listeners of Wagtail's signal `name` called after the commit (`only` that of this name)."""
-    if not getattr(signals, name).has_listeners(type(instance)):
-        return
-    post(
-        "signal",
-        name=name,
-        model=instance._meta.label,
-        pk=str(instance.pk),
-        revision=revision.pk if revision else None,
-        only=only,
-    )
-
-
-@handles("signal")
-def send_signal(name, model, pk, revision, only):
-    """Call the listeners, each on its own; one that fails gets a message of its own to be called again."""
-    model = apps.get_model(model)
-    instance = model._default_manager.filter(pk=pk).first()
-    if instance is None:
-        return  # deleted since
-    if isinstance(instance, Page):
-        instance = instance.specific
-    facts = {"instance": instance}
-    if revision:
-        facts["revision"] = Revision.objects.filter(pk=revision).first()
-    signal = getattr(signals, name)
-    if only:
-        listeners = [listener for listener in signal._live_receivers(type(instance))[0] if _name_of(listener) == only]
-        for listener in listeners:
-            listener(signal=signal, sender=type(instance), **facts)
-        return
-    for listener, error in signal.send_robust(sender=type(instance), **facts):
-        if isinstance(error, Exception):
-            logger.error("A listener to %s failed: %s", name, _name_of(listener), exc_info=error)
-            announce(name, instance, facts.get("revision"), only=_name_of(listener))
-
-
-def _name_of(listener):
-    return f"{listener.__module__}.{getattr(listener, '__qualname__', type(listener).__qualname__)}"

@@ -16,15 +16,15 @@ OTHERS = ("/sitemap.xml",)
 
 
 def watch_pages():
-    """Purge what shows a page whenever one is published or taken down, from now on."""
+    """Purge what shows a page whenever one is published or taken down, from now on, if there is such a cache."""
+    if not hasattr(settings, "WAGTAILFRONTENDCACHE"):
+        return
     for signal in (page_published, page_unpublished):
         signal.connect(purge_around, dispatch_uid="publishing.front_cache")
 
 
 def purge_around(instance, **kwargs):
     """Purge the addresses at which something of the page `instance` stands; the outbox does the asking."""
-    if not getattr(settings, "WAGTAILFRONTENDCACHE", None):
-        return
     batch = PurgeBatch()
     batch.add_pages(Page.objects.live().filter(depth__gt=1, depth__lte=SECTIONS))
     batch.add_pages(Page.objects.live().filter(pk__in=_related(instance)))

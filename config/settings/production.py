@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "learning",
     "search",
     "wagtail_modeladmin",
-    "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.search_promotions",
@@ -264,6 +263,8 @@ elif FRONTEND_CACHE_URL.scheme:
             "LOCATION": FRONTEND_CACHE_URL.geturl(),
         }
     }
+if FRONTEND_CACHE_URL.scheme:
+    INSTALLED_APPS.append("wagtail.contrib.frontend_cache")
 # How long browsers and proxies may show a page without asking again; never beyond the next thing that is due.
 PAGE_MAX_AGE = env.int("PAGE_MAX_AGE", default=60)
 RUN_SCHEDULER_IN_WEB_PROCESS = False  # production runs `manage.py run_scheduler` as a process of its own

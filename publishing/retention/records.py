@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 
 from documents.models import SiteDocument
 
-from ..actions import announce
+from ..announcements import announce
 from ..models import RetentionRecord, RetentionSettings
 
 
