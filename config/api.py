@@ -9,12 +9,12 @@ from wagtail.api.v2.filters import ChildOfFilter, DescendantOfFilter, FieldsFilt
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import PagesAPIViewSet
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from home.addresses import absolute_url
 from home.base import BasePage
 from home.exports import Column, as_plain
-from home.public import below_draft
+from home.public import PublicPageQuerySet
 from learning.lists import BriefingListing, ResourceListing
 from learning.models import BriefingPage, ResourceLinkPage
 from reviews.lists import ReviewListing
@@ -104,8 +104,9 @@ class PublicPagesAPIViewSet(PagesAPIViewSet):
         return super().handle_exception(exc)
 
     def get_base_queryset(self):
-        """Return the pages that whoever asks may read."""
-        return super().get_base_queryset().exclude(below_draft())
+        """Return the pages of this site that anybody may read; Wagtail adds those that a session opens."""
+        pages = PublicPageQuerySet(Page).live().public()
+        return pages.descendant_of(Site.find_for_request(self.request).root_page, inclusive=True)
 
     def get_queryset(self):
         """Return live public pages, with what their fields state fetched in a fixed number of queries."""

@@ -18,7 +18,7 @@ from django.core.cache import cache
 from django.db import Error
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date
 
 from home import ledger, stamp
@@ -94,6 +94,8 @@ def closed(response):
     """Return `response`, which nobody may keep unless it says otherwise itself."""
     if not response.has_header("Cache-Control"):
         response["Cache-Control"] = CLOSED
+    # All of them alike: whether the session was looked at would tell a private page from none.
+    patch_vary_headers(response, ["Cookie"])
     return response
 
 

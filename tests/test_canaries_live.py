@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 # What readers never meet on a page, or not while something stands in its place.
 NOT_SHOWN = (
+    "ReviewPage.expiry_reason",  # kept for the record
     "ReviewPage.nspcc_url",  # an editor has to say so
     "ReviewPage.report_link",  # there is a file
     "ReviewDocument.link",

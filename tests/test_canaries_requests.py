@@ -5,12 +5,10 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import PageViewRestriction
 
-from home import ledger
 from home.feeds import updated
 from home.models import HomePage, InformationPage
-from publishing.withdrawal import withdraw
 
 from .canary_channels import ask, assert_unknown
 from .factories import make_document, make_image, make_information_page, make_review
@@ -236,13 +234,3 @@ def test_a_draft_of_a_public_page_moves_none_of_its_dates(home):
     page.save_revision()
     page.refresh_from_db()
     assert updated(page) == before
-
-
-@pytest.mark.xfail(strict=True, reason="lists ask the database alone; the ledger is applied when the scheduler looks")
-def test_lists_of_a_database_restored_under_a_running_process_show_no_withdrawn_title(client, home):
-    page = make_review("Child Wren")
-    client.get("/")
-    withdraw(page, user=None, reason="A child can be recognised.")
-    Page.objects.filter(pk=page.pk).update(live=True)  # what a restored backup does
-    assert ledger.present().by_page
-    assert "Child Wren" not in client.get("/reviews/").content.decode()
