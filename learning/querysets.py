@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from home.base import FIELDS_OF_LINK
 from home.public import PublicPageQuerySet
 
 
@@ -17,6 +18,10 @@ class BriefingQuerySet(PublicPageQuerySet):
             "title",
             "pk",
         )
+
+    def for_links(self):
+        """Fetch what a link to a briefing shows."""
+        return self.only(*FIELDS_OF_LINK, "briefing_type")
 
     def for_cards(self):
         """Fetch what a card shows in a fixed number of queries."""

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "config.csp.ContentSecurityPolicyMiddleware",
     "config.bad_input.RefuseNullBytesMiddleware",
     "publishing.requests.OriginMiddleware",
+    "home.sites.SitesMiddleware",
     "publishing.gone.WithdrawnMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

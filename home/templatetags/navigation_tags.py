@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 
 from django import template
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from home.models import InformationPage
+from home.prepared import prepared
 from home.public import PublicPageQuerySet
+from home.sites import path_of, site_for
 from learning.models import LearningIndexPage
 from reviews.models import ReviewIndexPage
 
@@ -43,21 +45,29 @@ class Navigation:
 def site_navigation(context):
     """Return the `Navigation` of the site that is asked for: one query over the public pages below its home page."""
     navigation = Navigation()
-    site = Site.find_for_request(context.get("request"))
+    request = context.get("request")
+    site = site_for(request) if request else None
     if not site:
         return navigation
     here = getattr(context.get("page"), "path", "")
-    for page in PublicPageQuerySet(Page).child_of(site.root_page).live().public().only(*SHOWN).order_by("path"):
-        entry = Entry(page.title, page.url, _current(page.path, here))
-        model = page.cached_content_type.model_class()
+    root = site.root_page
+    for page in _public_children(*Page._get_children_path_interval(root.path), root.depth + 1):
+        entry = Entry(page.title, path_of(page, request), _current(page.path, here))
+        model = page.specific_class
         navigation.sections[model._meta.model_name] = entry
         if page.show_in_menus:
             navigation.menu.append(entry)
         if model is InformationPage:
             navigation.standing.append(entry)
         if model in WITH_FEED:
-            navigation.feeds.append((page.title, f"{page.url}feed/"))
+            navigation.feeds.append((page.title, f"{entry.url}feed/"))
     return navigation
+
+
+@prepared
+def _public_children(first, last, depth):
+    children = PublicPageQuerySet(Page).filter(path__range=(first, last), depth=depth)
+    return children.live().public().only(*SHOWN).order_by("path")
 
 
 def _current(path, here):

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -12,6 +13,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from home.public import PublicPageQuerySet
+from home.related import carried
 
 from ..kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
 
@@ -125,6 +127,11 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
             errors["update_date"] = "Give the date of the update, so that readers know how fresh it is."
         if errors:
             raise ValidationError(errors)
+
+    @cached_property
+    def addressees(self):
+        """Return the agencies it is addressed to; lists of recommendations fetch those of all in one query."""
+        return carried(self, "agencies")
 
     @property
     def anchor(self):

@@ -13,11 +13,13 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from home.base import BasePage
+from home.base import FIELDS_OF_LINK, BasePage
 from home.blocks import BODY_BLOCKS
 from home.dates import PublicationDateMixin
 from home.identifying import may_have_date
+from home.prepared import prepared
 from home.public import PublicPageQuerySet
+from home.related import carried, carry
 
 from ..kinds import Outcome, PublicationDecision, RecommendationStatus
 from ..panels import review_edit_handler
@@ -35,6 +37,10 @@ class ReviewQuerySet(PublicPageQuerySet):
     def newest_first(self):
         """Order by publication date, undated ones last, then by title."""
         return self.order_by(models.F("publication_date").desc(nulls_last=True), "title", "pk")
+
+    def for_links(self):
+        """Fetch what a link to a review shows."""
+        return self.only(*FIELDS_OF_LINK, "publication_date", "publication_date_precision")
 
     def for_cards(self):
         """Fetch what a card shows in a fixed number of queries."""
@@ -169,6 +175,7 @@ class ReviewPage(PublicationDateMixin, BasePage):
     )
 
     objects = PageManager.from_queryset(ReviewQuerySet)()
+    read_with = ("report",)
 
     # A copied review is another review: it gets a reference of its own.
     exclude_fields_in_copy = ["reference"]
@@ -257,31 +264,29 @@ class ReviewPage(PublicationDateMixin, BasePage):
     @cached_property
     def public_related_reviews(self):
         """Return the related reviews that anybody may read."""
-        chosen = [row.related_id for row in self.related_reviews.all()]
-        if not chosen:
-            return []
-        reviews = ReviewPage.objects.live().public().filter(pk__in=chosen).exclude(pk=self.pk)
-        return list(reviews.newest_first().defer_streamfields())
+        chosen = tuple(row.related_id for row in carried(self, "related_reviews"))
+        return [review for review in _public_reviews(chosen) if review.pk != self.pk] if chosen else []
 
     @cached_property
     def public_briefings(self):
         """Return the briefings that draw on this review and that anybody may read."""
-        if not self.pk:
-            return []  # a preview of a review that is not saved yet
-        briefings = apps.get_model("learning", "BriefingPage").objects.live().public()
-        return list(briefings.filter(related_reviews__review=self).distinct().newest_first().defer_streamfields())
+        return _public_briefings(self.pk) if self.pk else []  # a preview of a review that is not saved yet
 
     @cached_property
     def types(self):
         """Return its types of review."""
-        return list(self.review_types.all())
+        return carried(self, "review_types")
+
+    @cached_property
+    def terms(self):
+        """Return its ages, harms and agencies by the names of the fields."""
+        return {relation: carried(self, relation) for relation in ("age_bands", "harms", "agencies")}
 
     @cached_property
     def recommendations_with_agencies(self):
         """Return the recommendations in their order, with whom they are addressed to."""
-        recommendations = list(self.recommendations.all())
-        # Those of a preview that are not saved know their agencies themselves.
-        models.prefetch_related_objects([each for each in recommendations if each.pk], "agencies")
+        recommendations = carried(self, "recommendations")
+        carry(recommendations, addressees="agencies")
         return recommendations
 
     def recommendation_tally(self):
@@ -292,8 +297,20 @@ class ReviewPage(PublicationDateMixin, BasePage):
     @cached_property
     def further_documents_with_files(self):
         """Return the further documents in their order, with their files."""
-        return list(self.further_documents.all().select_related("document"))
+        return carried(self, "further_documents", "document")
 
     def structured_data(self):
         """Return what search engines are told: the way to this page, and what the report is."""
         return [*super().structured_data(), report_data(self)]
+
+
+@prepared
+def _public_reviews(pks):
+    return ReviewPage.objects.live().public().filter(pk__in=pks).newest_first().for_links()
+
+
+@prepared
+def _public_briefings(review):
+    briefings = apps.get_model("learning", "BriefingPage").objects.live().public()
+    drawing_on_it = briefings.filter(related_reviews__review=review).values("pk")
+    return briefings.filter(pk__in=drawing_on_it).newest_first().for_links()

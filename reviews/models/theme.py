@@ -6,10 +6,12 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from home.base import BasePage
+from home.base import FIELDS_OF_LINK, BasePage
 from home.blocks import BODY_BLOCKS, TEXT_BLOCKS
 from home.panels import AdvicePanel, title_panel
+from home.prepared import prepared
 from home.public import PublicPageQuerySet
+from home.related import carried
 
 from .recommendation import Recommendation
 
@@ -57,8 +59,8 @@ class ThemeQuerySet(PublicPageQuerySet):
 
     def public_of(self, page):
         """Return the live public themes that `page` carries, also if it is a preview and not saved."""
-        chosen = [theme.pk for theme in page.themes.all()]
-        return list(self.live().public().filter(pk__in=chosen).order_by("title")) if chosen else []
+        chosen = tuple(theme.pk for theme in carried(page, "themes"))
+        return _public_themes_among(chosen) if chosen else []
 
     def public_with_counts(self):
         """Return live public themes by title, with `review_count` and `briefing_count` of live public pages."""
@@ -142,3 +144,8 @@ class ThemePage(BasePage):
             .order_by(models.F("review__publication_date").desc(nulls_last=True), "review_id", "sort_order")
             .prefetch_related(models.Prefetch("review", queryset=reviews.defer_streamfields()), "agencies")
         )
+
+
+@prepared
+def _public_themes_among(pks):
+    return ThemePage.objects.live().public().filter(pk__in=pks).order_by("title").only(*FIELDS_OF_LINK, "slug")

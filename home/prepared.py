@@ -1,0 +1,119 @@
+"""Queries that are compiled once a process instead of once a request.
+
+Django makes the SQL of a queryset anew each time, which costs several times what running it does. A public page asks
+the same questions each time, about other records: those are written as functions under `@prepared`.
+"""
+
+from functools import update_wrapper
+
+from django.db import connections
+from django.db.models import QuerySet
+
+# Stand in for the values while the SQL is made; nothing in a query equals them by accident.
+FIRST_NUMBER = 2_000_030_011  # within every integer column
+FIRST_DAY = 3_000_011  # a proleptic ordinal, in the year 8213
+MOST_SHAPES = 200  # of one query; beyond that it is compiled each time
+
+
+def prepared(build):
+    """Decorate a function that returns a queryset: called with the values, it answers with the list of results.
+
+    build: takes whole numbers, texts, dates, and tuples of them (never empty), each of which must reach the SQL as it
+    is: compared with a column, not inside a LIKE. All that changes from one call to the next must be one of them, so a
+    "today" is a parameter. It is called once for each number of values in the tuples, and must not evaluate its query.
+    """
+    return update_wrapper(Prepared(build), build)
+
+
+class Prepared:
+    """A query with places for values; see `prepared`."""
+
+    def __init__(self, build):
+        self.build = build
+        self._plans = {}
+
+    def __call__(self, *values):
+        """Return the list of results."""
+        return list(self.queryset(*values))
+
+    def first(self, *values):
+        """Return the first result, or None."""
+        return next(iter(self(*values)), None)
+
+    def queryset(self, *values):
+        """Return a queryset that can only be iterated, with whatever it prefetches."""
+        shape = tuple(len(value) if isinstance(value, tuple) else 0 for value in values)
+        plan = self._plans.get(shape)
+        if plan is None:
+            plan = _Plan(self.build, values)
+            if len(self._plans) < MOST_SHAPES:
+                self._plans[shape] = plan
+        return plan.with_values(values)
+
+
+class _Plan:
+    """The SQL for one number of values, for each database it is asked of."""
+
+    def __init__(self, build, values):
+        self.marked = []
+        self.queryset = build(*[self._mark(value) for value in values])
+        self._compiled = {}
+
+    def _mark(self, value):
+        """Return what stands in for `value`, and remember it."""
+        if isinstance(value, tuple):
+            return tuple(self._mark(each) for each in value)
+        place = len(self.marked)
+        mark = f"<value {place}>" if isinstance(value, str) else FIRST_NUMBER + place
+        if hasattr(value, "toordinal"):
+            mark = type(value).fromordinal(FIRST_DAY + place)
+        self.marked.append(mark)
+        return mark
+
+    def with_values(self, values):
+        """Return the queryset with `values` in their places."""
+        alias = self.queryset.db
+        compiled = self._compiled.get(alias)
+        if compiled is None:
+            compiled = self._compiled[alias] = _Compiled(self.queryset, self.marked, alias)
+        flat = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
+        asked = QuerySet.__new__(type(self.queryset))
+        # A clone would copy the query, too.
+        asked.__dict__ = self.queryset.__dict__ | {"_query": _Query(compiled, flat), "_result_cache": None}
+        return asked
+
+
+class _Compiled:
+    """What Django's compiler made of a queryset."""
+
+    def __init__(self, queryset, marked, alias):
+        compiler = queryset.query.get_compiler(alias)
+        self.sql, params = compiler.as_sql()
+        self._kind = type(compiler)
+        self._state = compiler.__dict__ | {"connection": None}  # which belongs to one thread
+        self._alias = alias
+        # As text, because a backend may have turned a date into one.
+        place_of = {str(mark): place for place, mark in enumerate(marked)}
+        self.params = [(place_of.get(str(param)), param) for param in params]
+        if {place for place, _ in self.params if place is not None} != set(place_of.values()):
+            raise ValueError(f"A value does not reach the query as it is: {self.sql}")
+
+    def for_values(self, values):
+        """Return a compiler of the connection of this thread that has nothing left to compile."""
+        compiler = object.__new__(self._kind)
+        compiler.__dict__ = self._state | {"connection": connections[self._alias]}
+        params = tuple(param if place is None else values[place] for place, param in self.params)
+        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
+        return compiler
+
+
+class _Query:
+    """Stands in for a queryset's query while it is iterated."""
+
+    def __init__(self, compiled, values):
+        self._compiled = compiled
+        self._values = values
+
+    def get_compiler(self, using=None, connection=None, elide_empty=True):
+        """Return the compiler that has compiled already."""
+        return self._compiled.for_values(self._values)

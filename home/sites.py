@@ -1,0 +1,75 @@
+"""Which site a request is for, and where it starts: asked once a request, and of the database.
+
+Wagtail asks its cache at each link for the sites (and the cache of one process does not learn of another's change),
+and the database once more for the site itself.
+"""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.urls import get_script_prefix
+from wagtail.models import Page, Site
+
+from .prepared import prepared
+
+_known = ContextVar("the site of this request, once it is known", default=None)  # a list of at most one
+
+
+@dataclass(frozen=True)
+class OnlySite:
+    """The one site of this installation."""
+
+    site: Site
+
+    def path_of(self, page):
+        """Return the path of a page's address, or None if only Wagtail can tell."""
+        start = self.site.root_page.url_path
+        path = page.url_path
+        if not path.startswith(start) or not path.isascii():
+            return None
+        return f"{get_script_prefix()}{path[len(start):]}"
+
+
+class SitesMiddleware:
+    """Gives each request a place to remember the site, and Wagtail the site where there is one only."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Pass the request on."""
+        token = _known.set([])
+        try:
+            return self.get_response(request)
+        finally:
+            _known.reset(token)
+
+
+def only_site():
+    """Return the `OnlySite` that answers all hosts; None if there are several sites, or outside a request."""
+    known = _known.get()
+    if known is None:
+        return None
+    if not known:
+        sites = _sites()
+        known.append(OnlySite(sites[0]) if len(sites) == 1 and sites[0].is_default_site else None)
+    return known[0]
+
+
+def site_for(request):
+    """Return the site that `request` asks for, or None."""
+    if not hasattr(request, "_wagtail_site") and (only := only_site()):
+        request._wagtail_site = only.site  # where Wagtail keeps it
+    return Site.find_for_request(request)
+
+
+def path_of(page, request=None):
+    """Return the address of a page (of any class) as its own site links to it, or None if it has none."""
+    only = only_site()
+    path = only.path_of(page) if only else None
+    return path or Page.get_url(page, request)
+
+
+@prepared
+def _sites():
+    return Site.objects.select_related("root_page")
