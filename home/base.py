@@ -21,11 +21,12 @@ FIELDS_OF_LINK = ("title", "path", "url_path")  # a queryset's only(), for pages
 
 
 @dataclass(frozen=True)
-class Step:
-    """One page on the way down to another."""
+class Link:
+    """What a link to a page shows."""
 
     title: str
     url: str
+    slug: str
 
 
 @prepared
@@ -87,13 +88,13 @@ class BasePage(Page):
 
     @cached_property
     def trail(self):
-        """Return the live pages above this one, from the home page down, as `Step`s.
+        """Return the live pages above this one, from the home page down, as `Link`s.
 
         Whoever may read a page may read those above it: their restrictions are this page's too.
         """
         above = self._paths_above()[1:]  # the tree's root is no page
         pages = self._way if self._way is not None else _pages_at(above) if above else []
-        return [Step(page.title, path_of(page)) for page in pages if page.live and page.depth > 1]
+        return [Link(page.title, path_of(page), page.slug) for page in pages if page.live and page.depth > 1]
 
     def _paths_above(self):
         """Return the tree paths of the pages above, from the root down."""

@@ -12,6 +12,7 @@ from reviews.models import ReviewPage, ThemePage
 from .base import BasePage
 from .blocks import BODY_BLOCKS, TEXT_FEATURES
 from .panels import AdvicePanel, title_panel
+from .prepared import prepared
 
 LATEST = 3
 
@@ -142,6 +143,11 @@ class PartnershipSettings(BaseSiteSetting):
     class Meta:
         verbose_name = "partnership"
 
+    @classmethod
+    def for_site(cls, site):
+        """Return the settings of `site`; made with the defaults if there are none yet."""
+        return (site and _settings_of.first(site.pk)) or super().for_site(site)
+
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("strapline")], heading="Whose site this is"),
         MultiFieldPanel([FieldPanel("urgent_help"), FieldPanel("exit_address")], heading="Readers' safety"),
@@ -154,3 +160,8 @@ class PartnershipSettings(BaseSiteSetting):
             heading="Footer and sharing",
         ),
     ]
+
+
+@prepared
+def _settings_of(site):
+    return PartnershipSettings.objects.filter(site=site)

@@ -92,6 +92,7 @@ class _Compiled:
         self._kind = type(compiler)
         self._state = compiler.__dict__ | {"connection": None}  # which belongs to one thread
         self._alias = alias
+        self._converters = None
         # As text, because a backend may have turned a date into one.
         place_of = {str(mark): place for place, mark in enumerate(marked)}
         self.params = [(place_of.get(str(param)), param) for param in params]
@@ -104,6 +105,9 @@ class _Compiled:
         compiler.__dict__ = self._state | {"connection": connections[self._alias]}
         params = tuple(param if place is None else values[place] for place, param in self.params)
         compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
+        if self._converters is None:
+            self._converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        compiler.get_converters = lambda expressions: self._converters
         return compiler
 
 

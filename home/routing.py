@@ -14,6 +14,7 @@ from wagtail.views import serve as serve_as_wagtail_does
 from .prepared import prepared
 from .sites import site_for
 
+OF_THE_WAY = ("path", "slug", "depth", "live", "title", "url_path", "content_type")
 DEEPEST = 20  # parts of an address; Wagtail itself finds what lies deeper
 
 
@@ -64,11 +65,11 @@ def _takes_over(page, parts):
 
 @prepared
 def _pages_named(slugs):
-    return Page.objects.filter(slug__in=slugs)
+    return Page.objects.filter(slug__in=slugs).only(*OF_THE_WAY)
 
 
 @cache
 def _whole(kind):
     """Return the prepared query for one page of a class."""
-    with_it = getattr(kind, "read_with", ())
-    return prepared(lambda pk: kind._default_manager.select_related(*with_it).filter(pk=pk))
+    along = getattr(kind, "read_with", ()) or [None]  # without names Django would follow every foreign key
+    return prepared(lambda pk: kind._default_manager.select_related(*along).filter(pk=pk))

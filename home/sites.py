@@ -64,12 +64,15 @@ def site_for(request):
 
 
 def path_of(page, request=None):
-    """Return the address of a page (of any class) as its own site links to it, or None if it has none."""
+    """Return the address of a page, or of a row with its `url_path`, as this site links to it; None if it has none."""
     only = only_site()
     path = only.path_of(page) if only else None
-    return path or Page.get_url(page, request)
+    return path or Page(url_path=page.url_path).get_url(request)
 
 
 @prepared
 def _sites():
-    return Site.objects.select_related("root_page")
+    return Site.objects.select_related("root_page").only(
+        *("hostname", "port", "is_default_site", "site_name"),
+        *(f"root_page__{name}" for name in ("path", "depth", "url_path", "title", "live", "slug", "content_type")),
+    )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django import template
+from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page
 
 from home.models import InformationPage
@@ -15,7 +16,7 @@ from reviews.models import ReviewIndexPage
 register = template.Library()
 
 WITH_FEED = (ReviewIndexPage, LearningIndexPage)
-SHOWN = ("title", "slug", "path", "depth", "url_path", "show_in_menus", "content_type")
+SHOWN = ("title", "path", "url_path", "show_in_menus", "content_type_id")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def site_navigation(context):
     root = site.root_page
     for page in _public_children(*Page._get_children_path_interval(root.path), root.depth + 1):
         entry = Entry(page.title, path_of(page, request), _current(page.path, here))
-        model = page.specific_class
+        model = ContentType.objects.get_for_id(page.content_type_id).model_class() or Page
         navigation.sections[model._meta.model_name] = entry
         if page.show_in_menus:
             navigation.menu.append(entry)
@@ -67,7 +68,7 @@ def site_navigation(context):
 @prepared
 def _public_children(first, last, depth):
     children = PublicPageQuerySet(Page).filter(path__range=(first, last), depth=depth)
-    return children.live().public().only(*SHOWN).order_by("path")
+    return children.live().public().order_by("path").values_list(*SHOWN, named=True)
 
 
 def _current(path, here):

@@ -18,6 +18,10 @@ from home.related import carried
 from ..kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
 
 
+STATUS_WORDS = dict(RecommendationStatus.choices)
+LEVEL_WORDS = dict(RecommendationLevel.choices)
+
+
 class RecommendationQuerySet(models.QuerySet):
     """Recommendations as the register and the review pages ask for them."""
 
@@ -132,6 +136,15 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
     def addressees(self):
         """Return the agencies it is addressed to; lists of recommendations fetch those of all in one query."""
         return carried(self, "agencies")
+
+    # Django's own make a dictionary of all choices at each call.
+    def get_status_display(self):
+        """Return the status in readers' words."""
+        return STATUS_WORDS.get(self.status, self.status)
+
+    def get_level_display(self):
+        """Return the level in readers' words."""
+        return LEVEL_WORDS.get(self.level, self.level)
 
     @property
     def anchor(self):

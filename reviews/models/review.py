@@ -264,7 +264,7 @@ class ReviewPage(PublicationDateMixin, BasePage):
     @cached_property
     def public_related_reviews(self):
         """Return the related reviews that anybody may read."""
-        chosen = tuple(row.related_id for row in carried(self, "related_reviews"))
+        chosen = tuple(row.related_id for row in carried(self, "related_reviews", only=("related_id",)))
         return [review for review in _public_reviews(chosen) if review.pk != self.pk] if chosen else []
 
     @cached_property
@@ -297,7 +297,7 @@ class ReviewPage(PublicationDateMixin, BasePage):
     @cached_property
     def further_documents_with_files(self):
         """Return the further documents in their order, with their files."""
-        return carried(self, "further_documents", "document")
+        return carried(self, "further_documents", along=("document",))
 
     def structured_data(self):
         """Return what search engines are told: the way to this page, and what the report is."""

@@ -6,12 +6,13 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from home.base import FIELDS_OF_LINK, BasePage
+from home.base import BasePage, Link
 from home.blocks import BODY_BLOCKS, TEXT_BLOCKS
 from home.panels import AdvicePanel, title_panel
 from home.prepared import prepared
 from home.public import PublicPageQuerySet
 from home.related import carried
+from home.sites import path_of
 
 from .recommendation import Recommendation
 
@@ -58,9 +59,9 @@ class ThemeQuerySet(PublicPageQuerySet):
     """Themes as readers meet them."""
 
     def public_of(self, page):
-        """Return the live public themes that `page` carries, also if it is a preview and not saved."""
-        chosen = tuple(theme.pk for theme in carried(page, "themes"))
-        return _public_themes_among(chosen) if chosen else []
+        """Return `Link`s to the live public themes that `page` carries, also if it is a preview and not saved."""
+        chosen = tuple(theme.pk for theme in carried(page, "themes", only=("pk",)))
+        return [Link(theme.title, path_of(theme), theme.slug) for theme in _public_among(chosen)] if chosen else []
 
     def public_with_counts(self):
         """Return live public themes by title, with `review_count` and `briefing_count` of live public pages."""
@@ -147,5 +148,6 @@ class ThemePage(BasePage):
 
 
 @prepared
-def _public_themes_among(pks):
-    return ThemePage.objects.live().public().filter(pk__in=pks).order_by("title").only(*FIELDS_OF_LINK, "slug")
+def _public_among(pks):
+    themes = ThemePage.objects.live().public().filter(pk__in=pks)
+    return themes.order_by("title").values_list("title", "url_path", "slug", named=True)
