@@ -71,8 +71,8 @@ class HomePage(BasePage):
         """Add the latest public reviews, briefings and resources, and the themes."""
         context = super().get_context(request, *args, **kwargs)
         context |= {
-            "latest_reviews": ReviewPage.objects.live().public().newest_first().for_cards()[:LATEST],
-            "latest_briefings": BriefingPage.objects.live().public().newest_first().for_cards()[:LATEST],
+            "latest_reviews": ReviewPage.objects.live().public().newest_first().cards(LATEST),
+            "latest_briefings": BriefingPage.objects.live().public().newest_first().cards(LATEST),
             "resources": ResourceLinkPage.objects.live().public().order_by("-first_published_at", "pk")[:LATEST],
             "themes": ThemePage.objects.public_with_counts(),
         }

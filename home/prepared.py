@@ -6,21 +6,21 @@ the same questions each time, about other records: those are written as function
 
 from functools import update_wrapper
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
 # Stand in for the values while the SQL is made; nothing in a query equals them by accident.
 FIRST_NUMBER = 2_000_030_011  # within every integer column
-FIRST_DAY = 3_000_011  # a proleptic ordinal, in the year 8213
 MOST_SHAPES = 200  # of one query; beyond that it is compiled each time
 
 
 def prepared(build):
     """Decorate a function that returns a queryset: called with the values, it answers with the list of results.
 
-    build: takes whole numbers, texts, dates, and tuples of them (never empty), each of which must reach the SQL as it
-    is: compared with a column, not inside a LIKE. All that changes from one call to the next must be one of them, so a
-    "today" is a parameter. It is called once for each number of values in the tuples, and must not evaluate its query.
+    build: takes whole numbers, texts, and tuples of them, each of which must reach the SQL as it is: compared with a
+    column, not inside a LIKE. All that changes from one call to the next must be one of them. It is called once for
+    each number of values in the tuples, and must not evaluate its query.
     """
     return update_wrapper(Prepared(build), build)
 
@@ -65,8 +65,6 @@ class _Plan:
             return tuple(self._mark(each) for each in value)
         place = len(self.marked)
         mark = f"<value {place}>" if isinstance(value, str) else FIRST_NUMBER + place
-        if hasattr(value, "toordinal"):
-            mark = type(value).fromordinal(FIRST_DAY + place)
         self.marked.append(mark)
         return mark
 
@@ -75,7 +73,11 @@ class _Plan:
         alias = self.queryset.db
         compiled = self._compiled.get(alias)
         if compiled is None:
-            compiled = self._compiled[alias] = _Compiled(self.queryset, self.marked, alias)
+            try:
+                compiled = _Compiled(self.queryset, self.marked, alias)
+            except EmptyResultSet:
+                return self.queryset.none()  # one of no values
+            self._compiled[alias] = compiled
         flat = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
         asked = QuerySet.__new__(type(self.queryset))
         # A clone would copy the query, too.
@@ -93,9 +95,8 @@ class _Compiled:
         self._state = compiler.__dict__ | {"connection": None}  # which belongs to one thread
         self._alias = alias
         self._converters = None
-        # As text, because a backend may have turned a date into one.
-        place_of = {str(mark): place for place, mark in enumerate(marked)}
-        self.params = [(place_of.get(str(param)), param) for param in params]
+        place_of = {mark: place for place, mark in enumerate(marked)}
+        self.params = [(place_of.get(param), param) for param in params]
         if {place for place, _ in self.params if place is not None} != set(place_of.values()):
             raise ValueError(f"A value does not reach the query as it is: {self.sql}")
 

@@ -18,6 +18,7 @@ from home.blocks import TEXT_BLOCKS, TEXT_FEATURES
 from home.dates import PublicationDateMixin
 from home.lists import FeedPageMixin, ListPageMixin
 from home.panels import AdvicePanel, title_panel
+from home.related import carried
 from reviews.forms import ThemedPageForm
 from reviews.kinds import ResourceKind
 from reviews.models import ReviewPage, ThemePage
@@ -167,6 +168,11 @@ class BriefingPage(PublicationDateMixin, BasePage):
     def reading_minutes(self):
         """How long it takes to read aloud, in whole minutes; 0 if it has no text here."""
         return math.ceil(self.word_count / WORDS_A_MINUTE)
+
+    @cached_property
+    def readers(self):
+        """Return the audiences for which it is written."""
+        return carried(self, "audiences")
 
     @cached_property
     def public_themes(self):

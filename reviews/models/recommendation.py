@@ -1,5 +1,6 @@
 """Recommendations: who should do what by when, and what came of it."""
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
@@ -12,8 +13,10 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from home.base import FIELDS_OF_LINK
+from home.prepared import prepared
 from home.public import PublicPageQuerySet
-from home.related import carried
+from home.related import carried, carry
 
 from ..kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
 
@@ -132,6 +135,14 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
         if errors:
             raise ValidationError(errors)
 
+    @staticmethod
+    def complete_list(recommendations):
+        """Add to each of `recommendations` its review and agencies, as lists of them show, in two queries."""
+        carry(recommendations, addressees="agencies")
+        reviews = {review.pk: review for review in _reviews(tuple({each.review_id for each in recommendations}))}
+        for each in recommendations:
+            each.review = reviews[each.review_id]
+
     @cached_property
     def addressees(self):
         """Return the agencies it is addressed to; lists of recommendations fetch those of all in one query."""
@@ -160,3 +171,8 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
     def is_overdue(self):
         """Whether its due date has passed and it is not closed."""
         return bool(self.due and not self.is_closed and self.due < timezone.localdate())
+
+
+@prepared
+def _reviews(pks):
+    return apps.get_model("reviews", "ReviewPage").objects.filter(pk__in=pks).only(*FIELDS_OF_LINK)

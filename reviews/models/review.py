@@ -43,9 +43,14 @@ class ReviewQuerySet(PublicPageQuerySet):
         return self.only(*FIELDS_OF_LINK, "publication_date", "publication_date_precision")
 
     def for_cards(self):
-        """Fetch what a card shows in a fixed number of queries."""
-        themes = models.Prefetch("themes", queryset=ThemePage.objects.live().public().order_by("title"))
-        return self.defer_streamfields().prefetch_related("review_types", themes)
+        """Fetch the fields that a card shows."""
+        return self.only(*FIELDS_OF_LINK, "summary", "publication_date", "publication_date_precision")
+
+    def cards(self, most):
+        """Return the first `most` as a list, with all that their cards show."""
+        reviews = list(self.for_cards()[:most])
+        ReviewPage.complete_cards(reviews)
+        return reviews
 
 
 class ReviewPage(PublicationDateMixin, BasePage):
@@ -260,6 +265,12 @@ class ReviewPage(PublicationDateMixin, BasePage):
     def public_themes(self):
         """Return its themes that anybody may read, by title."""
         return ThemePage.objects.public_of(self)
+
+    @staticmethod
+    def complete_cards(reviews):
+        """Add to each of `reviews` the types and public themes that its card shows, in two queries."""
+        carry(reviews, types="review_types")
+        ThemePage.objects.add_public(reviews, "reviews")
 
     @cached_property
     def public_related_reviews(self):

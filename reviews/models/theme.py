@@ -1,5 +1,7 @@
 """Themes: what the site knows about one subject, gathered by itself."""
 
+from functools import cache
+
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -62,6 +64,14 @@ class ThemeQuerySet(PublicPageQuerySet):
         """Return `Link`s to the live public themes that `page` carries, also if it is a preview and not saved."""
         chosen = tuple(theme.pk for theme in carried(page, "themes", only=("pk",)))
         return [Link(theme.title, path_of(theme), theme.slug) for theme in _public_among(chosen)] if chosen else []
+
+    def add_public(self, pages, relation):
+        """Set `public_themes` of each of `pages`, which are the `relation` of themes ("reviews"), in one query."""
+        found = {page.pk: [] for page in pages}
+        for theme in _public_of_each(relation)(tuple(found)) if found else ():
+            found[getattr(theme, relation)].append(Link(theme.title, path_of(theme), theme.slug))
+        for page in pages:
+            page.public_themes = found[page.pk]
 
     def public_with_counts(self):
         """Return live public themes by title, with `review_count` and `briefing_count` of live public pages."""
@@ -127,9 +137,9 @@ class ThemePage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         if self.pk:
             context |= {
-                "briefings": self._carrying("briefings").newest_first().for_cards()[:MOST_ON_PAGE],
-                "reviews": self._carrying("reviews").newest_first().for_cards()[:MOST_ON_PAGE],
-                "recommendations": self._recommendations()[:MOST_ON_PAGE],
+                "briefings": self._carrying("briefings").newest_first().cards(MOST_ON_PAGE),
+                "reviews": self._carrying("reviews").newest_first().cards(MOST_ON_PAGE),
+                "recommendations": self._recommendations(),
                 "resources": self._carrying("resources").order_by("title"),
             }
         return context
@@ -139,12 +149,20 @@ class ThemePage(BasePage):
         return model.objects.live().public().filter(themes=self)
 
     def _recommendations(self):
-        reviews = self._carrying("reviews")
-        return (
-            Recommendation.objects.filter(review__in=reviews)
-            .order_by(models.F("review__publication_date").desc(nulls_last=True), "review_id", "sort_order")
-            .prefetch_related(models.Prefetch("review", queryset=reviews.defer_streamfields()), "agencies")
-        )
+        newest_first = models.F("review__publication_date").desc(nulls_last=True)
+        public = Recommendation.objects.filter(review__in=self._carrying("reviews"))
+        recommendations = list(public.order_by(newest_first, "review_id", "sort_order")[:MOST_ON_PAGE])
+        Recommendation.complete_list(recommendations)
+        return recommendations
+
+
+@cache
+def _public_of_each(relation):
+    def build(pks):
+        themes = ThemePage.objects.live().public().filter(**{f"{relation}__in": pks})
+        return themes.order_by("title").values_list("title", "url_path", "slug", relation, named=True)
+
+    return prepared(build)
 
 
 @prepared
