@@ -25,21 +25,22 @@ class Matches:
         self.day = day
         self.words = words
         self.chosen = self._known(asked)  # {parameter: {value: words for readers}}
-        self._values = self._in_order(self.chosen)
+        self._values = self._stored(self.chosen.values())
 
     def _known(self, asked):
         """Return {parameter: {value: words}} for what was asked for and exists among the entries, in one query."""
         found = {facet.parameter: dict(facet.names) for facet in self.listing.facets}
-        if any(asked[facet.parameter] for facet in self.listing.facets if not facet.names):
-            for parameter, value, name in self._answers(_lookups, values=self._in_order(asked)):
+        free = [() if facet.names else asked[facet.parameter] for facet in self.listing.facets]
+        if any(free):
+            for parameter, value, name in self._answers(_lookups, values=self._stored(free)):
                 found[parameter][value] = name
         return {
             parameter: {value: found[parameter][value] for value in values if value in found[parameter]}
             for parameter, values in asked.items()
         }
 
-    def _in_order(self, chosen):
-        return [tuple(map(facet.stored, chosen[facet.parameter])) for facet in self.listing.facets]
+    def _stored(self, values):
+        return [tuple(map(facet.stored, each)) for facet, each in zip(self.listing.facets, values, strict=True)]
 
     def _answers(self, make, *key, values=None):
         """Return what the query says that `make` makes of the listing, the day and `key`."""
@@ -127,7 +128,7 @@ def _lookups(listing, day):
                 Cast(F(facet.name or facet.value), CharField()),
             )
             for facet, chosen in zip(listing.facets, values, strict=True)
-            if chosen and not facet.names
+            if chosen
         ]
         return lookups[0].union(*lookups[1:])
 

@@ -4,11 +4,15 @@ Django makes the SQL of a queryset anew each time, which costs several times wha
 the same questions each time, about other records: those are written as functions under `@prepared`.
 """
 
+import logging
+from contextlib import ExitStack
 from functools import update_wrapper
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
+
+logger = logging.getLogger(__name__)
 
 # Stand in for the values while the SQL is made; nothing in a query equals them by accident.
 FIRST_NUMBER = 2_000_030_011  # within every integer column
@@ -20,7 +24,8 @@ def prepared(build):
 
     build: takes whole numbers, texts, and tuples of them, each of which must reach the SQL as it is: compared with a
     column, not inside a LIKE. All that changes from one call to the next must be one of them. It is called once for
-    each number of values in the tuples, and must not evaluate its query.
+    each number of values in the tuples, and must not ask the database; a query that cannot be
+    prepared so is made anew at each call.
     """
     return update_wrapper(Prepared(build), build)
 
@@ -44,11 +49,19 @@ class Prepared:
         """Return a queryset that can only be iterated, with whatever it prefetches."""
         shape = tuple(len(value) if isinstance(value, tuple) else 0 for value in values)
         plan = self._plans.get(shape)
-        if plan is None:
-            plan = _Plan(self.build, values)
-            if len(self._plans) < MOST_SHAPES:
-                self._plans[shape] = plan
-        return plan.with_values(values)
+        try:
+            if plan is None:
+                plan = _Plan(self.build, values)
+                if len(self._plans) < MOST_SHAPES:
+                    self._plans[shape] = plan
+            return plan.with_values(values)
+        except NotPreparedError as error:
+            logger.debug("%s is made anew: %s", self.build.__qualname__, error)
+            return self.build(*values)
+
+
+class NotPreparedError(Exception):
+    """Raised when the SQL must be made for the values themselves."""
 
 
 class _Plan:
@@ -56,7 +69,11 @@ class _Plan:
 
     def __init__(self, build, values):
         self.marked = []
-        self.queryset = build(*[self._mark(value) for value in values])
+        marks = [self._mark(value) for value in values]
+        with ExitStack() as guard:
+            for connection in connections.all():
+                guard.enter_context(connection.execute_wrapper(_refuse))
+            self.queryset = build(*marks)
         self._compiled = {}
 
     def _mark(self, value):
@@ -73,11 +90,7 @@ class _Plan:
         alias = self.queryset.db
         compiled = self._compiled.get(alias)
         if compiled is None:
-            try:
-                compiled = _Compiled(self.queryset, self.marked, alias)
-            except EmptyResultSet:
-                return self.queryset.none()  # one of no values
-            self._compiled[alias] = compiled
+            compiled = self._compiled[alias] = _Compiled(self.queryset, self.marked, alias)
         flat = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
         asked = QuerySet.__new__(type(self.queryset))
         # A clone would copy the query, too.
@@ -85,12 +98,21 @@ class _Plan:
         return asked
 
 
+def _refuse(execute, sql, params, many, context):
+    # Wagtail's own public() asks for all restrictions while it makes its condition: kept, the answer would go stale
+    # and show what has become private since.
+    raise NotPreparedError(f"The query depends on another, {sql}")
+
+
 class _Compiled:
     """What Django's compiler made of a queryset."""
 
     def __init__(self, queryset, marked, alias):
         compiler = queryset.query.get_compiler(alias)
-        self.sql, params = compiler.as_sql()
+        try:
+            self.sql, params = compiler.as_sql()
+        except EmptyResultSet as error:
+            raise NotPreparedError("Nothing can match") from error
         self._kind = type(compiler)
         self._state = compiler.__dict__ | {"connection": None}  # which belongs to one thread
         self._alias = alias
@@ -98,7 +120,7 @@ class _Compiled:
         place_of = {mark: place for place, mark in enumerate(marked)}
         self.params = [(place_of.get(param), param) for param in params]
         if {place for place, _ in self.params if place is not None} != set(place_of.values()):
-            raise ValueError(f"A value does not reach the query as it is: {self.sql}")
+            raise NotPreparedError(f"A value does not reach the query as it is: {self.sql}")
 
     def for_values(self, values):
         """Return a compiler of the connection of this thread that has nothing left to compile."""

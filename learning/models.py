@@ -18,6 +18,7 @@ from home.blocks import TEXT_BLOCKS, TEXT_FEATURES
 from home.dates import PublicationDateMixin
 from home.lists import FeedPageMixin, ListPageMixin
 from home.panels import AdvicePanel, title_panel
+from home.public import PublicPageQuerySet
 from home.related import carried
 from reviews.forms import ThemedPageForm
 from reviews.kinds import ResourceKind
@@ -264,6 +265,7 @@ class ResourceLinkPage(BasePage):
         "last checked", null=True, blank=True, help_text="When somebody last saw that the link works."
     )
 
+    objects = PageManager.from_queryset(PublicPageQuerySet)()
     base_form_class = ThemedPageForm
 
     class Meta:
