@@ -30,6 +30,12 @@ def prepared(build):
     return update_wrapper(Prepared(build), build)
 
 
+def padded(values):
+    """Return a tuple of numbers with its last one repeated up to a power of two, to ask with few numbers of values."""
+    values = tuple(values)
+    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values)) if values else values
+
+
 class Prepared:
     """A query with places for values; see `prepared`."""
 

@@ -4,7 +4,7 @@ from functools import cache
 
 from django.db.models import F
 
-from .prepared import prepared
+from .prepared import padded, prepared
 
 
 def carried(record, relation, along=(), only=()):
@@ -31,7 +31,7 @@ def carry(records, **attributes):
             else:
                 setattr(record, attribute, asked.setdefault(record.pk, []))
         if asked:
-            for other in _of_each(type(records[0]), relation)(tuple(asked)):
+            for other in _of_each(type(records[0]), relation)(padded(asked)):
                 asked[other.belongs_to].append(other)
 
 

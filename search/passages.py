@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import get_text_for_indexing
 
+from home.prepared import padded, prepared
 from reviews.models import Recommendation, ReviewPage
 
 LENGTH = 260  # characters
@@ -18,44 +19,56 @@ NAMES_IN_BLOCKS = {"id", "type"}  # what stored blocks hold besides words
 
 
 def texts_of(pages):
-    """Return {pk: text} of specific pages: what readers can read there, recommendations included, in one query."""
+    """Return {pk: pieces of text} of specific pages: what readers can read there, recommendations included."""
     recommended = defaultdict(list)
     reviews = [page.pk for page in pages if isinstance(page, ReviewPage)]
-    for pk, text in Recommendation.objects.filter(review__in=reviews).values_list("review_id", "text"):
-        recommended[pk].append(get_text_for_indexing(text))
-    return {
-        page.pk: " ".join(
-            [
-                *(_plain(getattr(page, field)) for field in TEXT_FIELDS if getattr(page, field, None)),
-                *recommended[page.pk],
-            ]
-        )
-        for page in pages
-    }
+    for pk, text in _recommended(padded(reviews)) if reviews else ():
+        recommended[pk].append(text)
+    return {page.pk: _texts(page, recommended[page.pk]) for page in pages}
 
 
-def _plain(value):
-    """Return the words of a field; blocks are read as stored, because a chosen picture or file costs a query each."""
-    if isinstance(value, StreamValue):
-        return " ".join(_words_in(list(value.raw_data)))
-    return get_text_for_indexing(str(value))
+def _texts(page, recommended):
+    """Yield what readers can read of a page, piece by piece: taking the tags out of all of it is slow."""
+    for field in TEXT_FIELDS:
+        if value := getattr(page, field, None):
+            yield from _words_in(list(value.raw_data)) if isinstance(value, StreamValue) else [_plain(value)]
+    yield from map(_plain, recommended)
+
+
+@prepared
+def _recommended(reviews):
+    return Recommendation.objects.filter(review__in=reviews).values_list("review_id", "text")
+
+
+def _plain(text):
+    return get_text_for_indexing(text) if "<" in text or "&" in text else text.strip()
 
 
 def _words_in(data):
+    """Yield the texts in stored blocks: to ask the blocks would cost a query for each picture and file."""
     if isinstance(data, dict):
         data = [value for name, value in data.items() if name not in NAMES_IN_BLOCKS]
     if isinstance(data, list):
         for item in data:
             yield from _words_in(item)
     elif isinstance(data, str):
-        yield get_text_for_indexing(data)
+        yield _plain(data)
 
 
-def passage(text, terms):
-    """Return some 260 characters of `text` around the first of `terms`, escaped, with the words in <mark>."""
-    text = " ".join(text.split())
+def passage(texts, terms):
+    """Return some 260 characters around the first of `terms` in `texts`, escaped, with the words in <mark>.
+
+    texts: the pieces of a page's text in order; those beyond the passage are not asked for.
+    """
     pattern = _pattern(terms)
-    found = pattern.search(text) if pattern else None
+    text, found, searched = "", None, 0
+    for piece in texts:
+        text = f"{text} {' '.join(piece.split())}".strip()
+        if pattern and not found:
+            found = pattern.search(text, searched)
+            searched = max(len(text) - LENGTH, 0)  # a phrase may begin in one piece and end in the next
+        if found and found.start() + LENGTH < len(text):
+            break
     start = max(found.start() - LENGTH // 3, 0) if found else 0
     if start:
         start = text.find(" ", start, found.start()) + 1 or found.start()

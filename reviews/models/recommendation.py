@@ -14,7 +14,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from home.base import FIELDS_OF_LINK
-from home.prepared import prepared
+from home.prepared import padded, prepared
 from home.public import PublicPageQuerySet
 from home.related import carried, carry
 
@@ -139,7 +139,7 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
     def complete_list(recommendations):
         """Add to each of `recommendations` its review and agencies, as lists of them show, in two queries."""
         carry(recommendations, addressees="agencies")
-        reviews = {review.pk: review for review in _reviews(tuple({each.review_id for each in recommendations}))}
+        reviews = {review.pk: review for review in _reviews(padded({each.review_id for each in recommendations}))}
         for each in recommendations:
             each.review = reviews[each.review_id]
 

@@ -17,7 +17,7 @@ from home.base import FIELDS_OF_LINK, BasePage
 from home.blocks import BODY_BLOCKS
 from home.dates import PublicationDateMixin
 from home.identifying import may_have_date
-from home.prepared import prepared
+from home.prepared import padded, prepared
 from home.public import PublicPageQuerySet
 from home.related import carried, carry
 
@@ -276,7 +276,7 @@ class ReviewPage(PublicationDateMixin, BasePage):
     def public_related_reviews(self):
         """Return the related reviews that anybody may read."""
         chosen = tuple(row.related_id for row in carried(self, "related_reviews", only=("related_id",)))
-        return [review for review in _public_reviews(chosen) if review.pk != self.pk] if chosen else []
+        return [review for review in _public_reviews(padded(chosen)) if review.pk != self.pk] if chosen else []
 
     @cached_property
     def public_briefings(self):

@@ -11,7 +11,7 @@ from wagtail.search import index
 from home.base import BasePage, Link
 from home.blocks import BODY_BLOCKS, TEXT_BLOCKS
 from home.panels import AdvicePanel, title_panel
-from home.prepared import prepared
+from home.prepared import padded, prepared
 from home.public import PublicPageQuerySet
 from home.related import carried
 from home.sites import path_of
@@ -63,15 +63,19 @@ class ThemeQuerySet(PublicPageQuerySet):
     def public_of(self, page):
         """Return `Link`s to the live public themes that `page` carries, also if it is a preview and not saved."""
         chosen = tuple(theme.pk for theme in carried(page, "themes", only=("pk",)))
-        return [Link(theme.title, path_of(theme), theme.slug) for theme in _public_among(chosen)] if chosen else []
+        return [Link(theme.title, path_of(theme), theme.slug) for theme in _public_among(padded(chosen))] if chosen else []
 
     def add_public(self, pages, relation):
         """Set `public_themes` of each of `pages`, which are the `relation` of themes ("reviews"), in one query."""
         found = {page.pk: [] for page in pages}
-        for theme in _public_of_each(relation)(tuple(found)) if found else ():
+        for theme in _public_of_each(relation)(padded(found)) if found else ():
             found[getattr(theme, relation)].append(Link(theme.title, path_of(theme), theme.slug))
         for page in pages:
             page.public_themes = found[page.pk]
+
+    def public_links(self):
+        """Return {pk: `Link`} of all live public themes, by title, in one query."""
+        return {theme.pk: Link(theme.title, path_of(theme), theme.slug) for theme in _public()}
 
     def public_with_counts(self):
         """Return live public themes by title, with `review_count` and `briefing_count` of live public pages."""
@@ -163,6 +167,12 @@ def _public_of_each(relation):
         return themes.order_by("title").values_list("title", "url_path", "slug", relation, named=True)
 
     return prepared(build)
+
+
+@prepared
+def _public():
+    themes = ThemePage.objects.live().public().order_by("title")
+    return themes.values_list("pk", "title", "url_path", "slug", named=True)
 
 
 @prepared
