@@ -11,6 +11,7 @@ from django.urls import get_script_prefix
 from wagtail.models import Page, Site
 
 from .prepared import prepared
+from .remembered import remembered
 
 _known = ContextVar("the site of this request, once it is known", default=None)  # a list of at most one
 
@@ -51,7 +52,7 @@ def only_site():
     if known is None:
         return None
     if not known:
-        sites = _sites()
+        sites = remembered("sites", _sites)
         known.append(OnlySite(sites[0]) if len(sites) == 1 and sites[0].is_default_site else None)
     return known[0]
 

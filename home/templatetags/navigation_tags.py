@@ -9,6 +9,7 @@ from wagtail.models import Page
 from home.models import InformationPage
 from home.prepared import prepared
 from home.public import PublicPageQuerySet
+from home.remembered import remembered
 from home.sites import path_of, site_for
 from learning.models import LearningIndexPage
 from reviews.models import ReviewIndexPage
@@ -52,7 +53,8 @@ def site_navigation(context):
         return navigation
     here = getattr(context.get("page"), "path", "")
     root = site.root_page
-    for page in _public_children(*Page._get_children_path_interval(root.path), root.depth + 1):
+    interval = Page._get_children_path_interval(root.path)
+    for page in remembered(("menu", root.pk), lambda: _public_children(*interval, root.depth + 1)):
         entry = Entry(page.title, path_of(page, request), _current(page.path, here))
         model = ContentType.objects.get_for_id(page.content_type_id).model_class() or Page
         navigation.sections[model._meta.model_name] = entry
