@@ -16,7 +16,6 @@ from .prepared import prepared
 from .sites import only_site, path_of
 from .structured_data import breadcrumb_list
 
-
 FIELDS_OF_LINK = ("title", "path", "url_path")  # a queryset's only(), for pages that are only linked to
 
 

@@ -13,7 +13,6 @@ from .base import BasePage
 from .blocks import BODY_BLOCKS, TEXT_FEATURES
 from .panels import AdvicePanel, title_panel
 from .prepared import prepared
-from .remembered import remembered
 
 LATEST = 3
 
@@ -147,7 +146,7 @@ class PartnershipSettings(BaseSiteSetting):
     @classmethod
     def for_site(cls, site):
         """Return the settings of `site`; made with the defaults if there are none yet."""
-        return (site and remembered(("settings", site.pk), lambda: _settings_of.first(site.pk))) or super().for_site(site)
+        return (site and _settings_of.first(site.pk)) or super().for_site(site)
 
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("strapline")], heading="Whose site this is"),

@@ -8,7 +8,6 @@ from functools import cache
 from django.http import Http404
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page
-from wagtail.url_routing import RouteResult
 from wagtail.views import serve as serve_as_wagtail_does
 
 from .prepared import prepared

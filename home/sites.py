@@ -11,7 +11,6 @@ from django.urls import get_script_prefix
 from wagtail.models import Page, Site
 
 from .prepared import prepared
-from .remembered import remembered
 
 _known = ContextVar("the site of this request, once it is known", default=None)  # a list of at most one
 
@@ -28,7 +27,7 @@ class OnlySite:
         path = page.url_path
         if not path.startswith(start) or not path.isascii():
             return None
-        return f"{get_script_prefix()}{path[len(start):]}"
+        return f"{get_script_prefix()}{path[len(start) :]}"
 
 
 class SitesMiddleware:
@@ -52,7 +51,7 @@ def only_site():
     if known is None:
         return None
     if not known:
-        sites = remembered("sites", _sites)
+        sites = _sites()
         known.append(OnlySite(sites[0]) if len(sites) == 1 and sites[0].is_default_site else None)
     return known[0]
 

@@ -26,9 +26,7 @@ class BriefingQuerySet(PublicPageQuerySet):
 
     def for_cards(self):
         """Fetch the fields that a card shows."""
-        return self.only(
-            *FIELDS_OF_LINK, "summary", "briefing_type", "publication_date", "publication_date_precision"
-        )
+        return self.only(*FIELDS_OF_LINK, "summary", "briefing_type", "publication_date", "publication_date_precision")
 
     def cards(self, most):
         """Return the first `most` as a list, with all that their cards show."""

@@ -23,7 +23,8 @@ NOT_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 CHECKED = mark_safe(" checked")
 CHOICE = """\
 <div class="govuk-checkboxes__item">
-  <input class="govuk-checkboxes__input" id="facet-{name}-{value}" name="{name}" type="checkbox" value="{value}"{checked}>
+  <input class="govuk-checkboxes__input" id="facet-{name}-{value}" \
+name="{name}" type="checkbox" value="{value}"{checked}>
   <label class="govuk-label govuk-checkboxes__label" for="facet-{name}-{value}">{label} \
 <span class="pr-facet__count">({count})</span></label>
 </div>"""

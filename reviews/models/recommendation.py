@@ -20,7 +20,6 @@ from home.related import carried, carry
 
 from ..kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
 
-
 STATUS_WORDS = dict(RecommendationStatus.choices)
 LEVEL_WORDS = dict(RecommendationLevel.choices)
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -13,47 +12,25 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from home.base import FIELDS_OF_LINK, BasePage
+from home.base import BasePage
 from home.blocks import BODY_BLOCKS
 from home.dates import PublicationDateMixin
 from home.identifying import may_have_date
-from home.prepared import padded, prepared
-from home.public import PublicPageQuerySet
+from home.prepared import padded
 from home.related import carried, carry
 
 from ..kinds import Outcome, PublicationDecision, RecommendationStatus
 from ..panels import review_edit_handler
 from ..publication_rules import problems_of_review
+from ..querysets import ReviewQuerySet, public_briefings_of, public_reviews_among
 from ..structured_data import report_data
-from .theme import PublicThemesField, ThemePage
+from .theme import PublicThemesField, PublicThemesMixin, ThemePage
 
 MONTHS_TO_PUBLISH = 6
 YEAR_VALIDATORS = [MinValueValidator(1945), MaxValueValidator(2100)]
 
 
-class ReviewQuerySet(PublicPageQuerySet):
-    """Reviews as lists ask for them."""
-
-    def newest_first(self):
-        """Order by publication date, undated ones last, then by title."""
-        return self.order_by(models.F("publication_date").desc(nulls_last=True), "title", "pk")
-
-    def for_links(self):
-        """Fetch what a link to a review shows."""
-        return self.only(*FIELDS_OF_LINK, "publication_date", "publication_date_precision")
-
-    def for_cards(self):
-        """Fetch the fields that a card shows."""
-        return self.only(*FIELDS_OF_LINK, "summary", "publication_date", "publication_date_precision")
-
-    def cards(self, most):
-        """Return the first `most` as a list, with all that their cards show."""
-        reviews = list(self.for_cards()[:most])
-        ReviewPage.complete_cards(reviews)
-        return reviews
-
-
-class ReviewPage(PublicationDateMixin, BasePage):
+class ReviewPage(PublicThemesMixin, PublicationDateMixin, BasePage):
     """One practice review: what happened in outline, what was learned, what was recommended, and the report."""
 
     page_description = "One practice review with its report, key learning and recommendations."
@@ -261,11 +238,6 @@ class ReviewPage(PublicationDateMixin, BasePage):
         """Whether readers are offered the report, or the improvements-only statement in its place."""
         return self.has_report and self.publication_decision != PublicationDecision.NOT_YET_PUBLISHED
 
-    @cached_property
-    def public_themes(self):
-        """Return its themes that anybody may read, by title."""
-        return ThemePage.objects.public_of(self)
-
     @staticmethod
     def complete_cards(reviews):
         """Add to each of `reviews` the types and public themes that its card shows, in two queries."""
@@ -276,12 +248,12 @@ class ReviewPage(PublicationDateMixin, BasePage):
     def public_related_reviews(self):
         """Return the related reviews that anybody may read."""
         chosen = tuple(row.related_id for row in carried(self, "related_reviews", only=("related_id",)))
-        return [review for review in _public_reviews(padded(chosen)) if review.pk != self.pk] if chosen else []
+        return [review for review in public_reviews_among(padded(chosen)) if review.pk != self.pk] if chosen else []
 
     @cached_property
     def public_briefings(self):
         """Return the briefings that draw on this review and that anybody may read."""
-        return _public_briefings(self.pk) if self.pk else []  # a preview of a review that is not saved yet
+        return public_briefings_of(self.pk) if self.pk else []  # a preview of a review that is not saved yet
 
     @cached_property
     def types(self):
@@ -313,15 +285,3 @@ class ReviewPage(PublicationDateMixin, BasePage):
     def structured_data(self):
         """Return what search engines are told: the way to this page, and what the report is."""
         return [*super().structured_data(), report_data(self)]
-
-
-@prepared
-def _public_reviews(pks):
-    return ReviewPage.objects.live().public().filter(pk__in=pks).newest_first().for_links()
-
-
-@prepared
-def _public_briefings(review):
-    briefings = apps.get_model("learning", "BriefingPage").objects.live().public()
-    drawing_on_it = briefings.filter(related_reviews__review=review).values("pk")
-    return briefings.filter(pk__in=drawing_on_it).newest_first().for_links()

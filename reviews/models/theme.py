@@ -3,6 +3,7 @@
 from functools import cache
 
 from django.db import models
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
@@ -57,13 +58,24 @@ class PublicThemesField(index.SearchField):
         return ", ".join(theme.title for theme in obj.public_themes)
 
 
+class PublicThemesMixin:
+    """What pages that carry themes have."""
+
+    @cached_property
+    def public_themes(self):
+        """Return `Link`s to its themes that anybody may read, by title; lists set those of all their pages at once."""
+        return ThemePage.objects.public_of(self)
+
+
 class ThemeQuerySet(PublicPageQuerySet):
     """Themes as readers meet them."""
 
     def public_of(self, page):
         """Return `Link`s to the live public themes that `page` carries, also if it is a preview and not saved."""
         chosen = tuple(theme.pk for theme in carried(page, "themes", only=("pk",)))
-        return [Link(theme.title, path_of(theme), theme.slug) for theme in _public_among(padded(chosen))] if chosen else []
+        return (
+            [Link(theme.title, path_of(theme), theme.slug) for theme in _public_among(padded(chosen))] if chosen else []
+        )
 
     def add_public(self, pages, relation):
         """Set `public_themes` of each of `pages`, which are the `relation` of themes ("reviews"), in one query."""
