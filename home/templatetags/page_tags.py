@@ -107,6 +107,12 @@ def day(value):
     return formatted(value, "j F Y") if value else ""
 
 
+@register.filter
+def titles(pages, between):
+    """Return the titles of pages or links to them, with `between` between two."""
+    return between.join([page.title for page in pages])
+
+
 @register.simple_tag
 @cache
 def asset(path):
