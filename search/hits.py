@@ -61,7 +61,8 @@ def _postgresql_hits(terms, every):
         Phrase(term.forms[0]) if term.is_phrase else Or([PlainText(form) for form in term.forms]) for term in terms
     ]
     query = (And if every else Or)(queries)
-    results = public_pages().search(query)[:MOST_HITS]
+    # Wagtail's own queryset: its search refuses the condition of ours.
+    results = Page.objects.live().public().filter(depth__gt=1).search(query)[:MOST_HITS]
     return list(results.get_queryset().values_list("pk", flat=True))
 
 

@@ -62,8 +62,8 @@ def test_padding_keeps_the_values_and_few_lengths():
 def test_what_belongs_to_records_is_shared_out(home):
     police, school = make_agency(), make_agency()
     review = make_review()
-    for agencies in [[police], [], [police, school]]:
-        make_recommendation(review, agencies=agencies)
+    for place, agencies in enumerate([[police], [], [police, school]]):
+        make_recommendation(review, agencies=agencies, sort_order=place)
     recommendations = carried(review, "recommendations")
     carry(recommendations, addressees="agencies")
     assert [set(each.addressees) for each in recommendations] == [{police}, set(), {police, school}]
