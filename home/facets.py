@@ -12,9 +12,21 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+
+from .remembered import remembered
 
 SLUG = re.compile(r"[\w-]{1,100}")
 YEAR = re.compile(r"[12][0-9]{3}")
+CHECKED = mark_safe(" checked")
+CHECKBOX = """\
+<div class="govuk-checkboxes__item">
+  <input class="govuk-checkboxes__input" id="facet-{name}-{value}" \
+name="{name}" type="checkbox" value="{value}"{checked}>
+  <label class="govuk-label govuk-checkboxes__label" for="facet-{name}-{value}">{label} \
+<span class="pr-facet__count">({count})</span></label>
+</div>"""
 MOST_VALUES = 50  # of one facet in one address; no reader ticks more
 
 
@@ -74,10 +86,29 @@ class Group:
     facet: Facet
     choices: list[Choice]
 
-    @property
+    @cached_property
     def chosen_count(self):
         """How many of its choices are chosen."""
         return sum(choice.is_chosen for choice in self.choices)
+
+    @cached_property
+    def checkboxes(self):
+        """Its choices as HTML: a hundred on a list, which a template takes 5 ms for."""
+        name = self.facet.parameter
+        return format_html_join(
+            "\n",
+            CHECKBOX,
+            (
+                {
+                    "name": name,
+                    "value": choice.value,
+                    "label": choice.label,
+                    "count": choice.count,
+                    "checked": CHECKED if choice.is_chosen else "",
+                }
+                for choice in self.choices
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -112,6 +143,11 @@ class Facets:
     @cached_property
     def groups(self):
         """The facets that have something to choose, with their choices: one query a facet."""
+        if not self._matches.are_all:
+            return self._groups()
+        return remembered(("facets", type(self._matches.listing)), self._groups)  # where most readers begin
+
+    def _groups(self):
         groups = (Group(facet, self._choices(place, facet)) for place, facet in enumerate(self.facets))
         return [group for group in groups if group.choices]
 

@@ -9,7 +9,6 @@ from django.db.models import CharField, Count, F, Func, IntegerField, Q, Value
 from django.db.models.functions import Cast
 
 from .prepared import prepared
-from .remembered import remembered
 
 MOST_QUERIES = 300  # kept of one kind: facets, or orders and pages of them, of all lists
 
@@ -52,15 +51,17 @@ class Matches:
         return query((), *values)
 
     @property
+    def are_all(self):
+        """Whether nothing narrows the entries."""
+        return not self.words and not any(self._values)
+
+    @property
     def queryset(self):
         """All entries that match, without order."""
         return narrowed(self.listing, with_words(self.listing, self.day, self.words), self._values)
 
     def rows(self, place):
         """Return (value, words, how many) of the facet at `place`, counted under what is chosen in all others."""
-        if not self.words and not any(self._values):
-            name = (type(self.listing), place)  # the start of a list, where most readers begin
-            return remembered(name, lambda: self._answers(_counts, place))
         others = [() if other == place else values for other, values in enumerate(self._values)]
         return self._answers(_counts, place, values=others)
 

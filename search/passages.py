@@ -3,15 +3,17 @@
 import re
 from collections import defaultdict
 from functools import lru_cache
+from html import unescape
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from wagtail.blocks import StreamValue
-from wagtail.rich_text import get_text_for_indexing
 
 from home.prepared import padded, prepared
 from reviews.models import Recommendation, ReviewPage
 
+END_OF_BLOCK = re.compile(r"</(?:p|h\d|li|blockquote)>|<[bh]r\s*/?>")
+TAG = re.compile(r"<[^>]*>")
 LENGTH = 260  # characters
 # Where a page's words are, in the order in which readers would look; what a type does not have is passed over.
 TEXT_FIELDS = ["summary", "definition", "key_learning", "body", "intro", "questions", "description"]
@@ -41,7 +43,8 @@ def _recommended(reviews):
 
 
 def _plain(text):
-    return get_text_for_indexing(text) if "<" in text or "&" in text else text.strip()
+    # As Wagtail's get_text_for_indexing does, which parses what is only stored by our own editors and importer.
+    return unescape(TAG.sub("", END_OF_BLOCK.sub(" ", text))) if "<" in text or "&" in text else text
 
 
 def _words_in(data):

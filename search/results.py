@@ -9,16 +9,21 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from wagtail.models import Page
 
+from home.base import FIELDS_OF_LINK
 from home.lists import pagination
 from home.prepared import padded, prepared
 from learning.models import BriefingPage, ResourceLinkPage
 from reviews.models import ReviewPage, ThemePage
 
 from .hits import hits
-from .passages import marked, passage, terms_in, texts_of
+from .passages import TEXT_FIELDS, marked, passage, terms_in, texts_of
 from .query import MOST_CHARACTERS, terms_of
 
 PAGE_LENGTH = 15
+FIELDS_OF_RESULT = {
+    *(*FIELDS_OF_LINK, *TEXT_FIELDS),
+    *("publication_date", "publication_date_precision", "publisher", "address"),
+}
 
 
 @dataclass(frozen=True)
@@ -197,4 +202,5 @@ def _themes_of(model):
 
 @cache
 def _pages(model):
-    return prepared(lambda pks: model._default_manager.filter(pk__in=pks))
+    known = {field.name for field in model._meta.concrete_fields}
+    return prepared(lambda pks: model._default_manager.filter(pk__in=pks).only(*known.intersection(FIELDS_OF_RESULT)))

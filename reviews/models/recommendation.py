@@ -13,10 +13,11 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from home.base import FIELDS_OF_LINK
+from home.base import Link
 from home.prepared import padded, prepared
 from home.public import PublicPageQuerySet
 from home.related import carried, carry
+from home.sites import path_of
 
 from ..kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
 
@@ -136,11 +137,12 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
 
     @staticmethod
     def complete_list(recommendations):
-        """Add to each of `recommendations` its review and agencies, as lists of them show, in two queries."""
+        """Add to each of `recommendations` what a list shows: its agencies, and a `review_link`; in two queries."""
         carry(recommendations, addressees="agencies")
-        reviews = {review.pk: review for review in _reviews(padded({each.review_id for each in recommendations}))}
+        reviews = _reviews(padded({each.review_id for each in recommendations}))
+        links = {review.pk: Link(review.title, path_of(review), review.slug) for review in reviews}
         for each in recommendations:
-            each.review = reviews[each.review_id]
+            each.review_link = links[each.review_id]
 
     @cached_property
     def addressees(self):
@@ -174,4 +176,5 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
 
 @prepared
 def _reviews(pks):
-    return apps.get_model("reviews", "ReviewPage").objects.filter(pk__in=pks).only(*FIELDS_OF_LINK)
+    reviews = apps.get_model("reviews", "ReviewPage").objects.filter(pk__in=pks)
+    return reviews.values_list("pk", "title", "url_path", "slug", named=True)
