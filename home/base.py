@@ -1,7 +1,5 @@
 """The page that every page type of this site extends."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -13,19 +11,10 @@ from .forms import BasePageForm
 from .identifying import may_have_date
 from .panels import address_panel, schedule_panel, sharing_panel
 from .prepared import prepared
-from .sites import only_site, path_of
+from .sites import Link, only_site
 from .structured_data import breadcrumb_list
 
 FIELDS_OF_LINK = ("title", "path", "url_path")  # a queryset's only(), for pages that are only linked to
-
-
-@dataclass(frozen=True)
-class Link:
-    """What a link to a page shows."""
-
-    title: str
-    url: str
-    slug: str
 
 
 @prepared
@@ -93,7 +82,7 @@ class BasePage(Page):
         """
         above = self._paths_above()[1:]  # the tree's root is no page
         pages = self._way if self._way is not None else _pages_at(above) if above else []
-        return [Link(page.title, path_of(page), page.slug) for page in pages if page.live and page.depth > 1]
+        return [Link.to(page) for page in pages if page.live and page.depth > 1]
 
     def _paths_above(self):
         """Return the tree paths of the pages above, from the root down."""

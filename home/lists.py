@@ -52,6 +52,15 @@ class Listing:
         return queryset
 
 
+class ListPaginator(Paginator):
+    """Django's, which looks at length for a way to count."""
+
+    @cached_property
+    def count(self):
+        """How many entries there are."""
+        return self.object_list.count()
+
+
 class FilteredList:
     """A listing as one request asks for it.
 
@@ -82,7 +91,7 @@ class FilteredList:
     @cached_property
     def page(self):
         """The page of entries that is asked for: the first or the last where there is no such page."""
-        paginator = Paginator(self._matches.in_order(self.sort), self.listing.page_length)
+        paginator = ListPaginator(self._matches.in_order(self.sort), self.listing.page_length)
         return paginator.get_page(self._asked_page)
 
     @property

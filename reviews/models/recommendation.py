@@ -10,14 +10,12 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable
 from wagtail.search import index
 
-from home.base import Link
 from home.prepared import padded, prepared
-from home.public import PublicPageQuerySet
 from home.related import carried, carry
-from home.sites import path_of
+from home.sites import Link
 
 from ..kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
 
@@ -30,7 +28,8 @@ class RecommendationQuerySet(models.QuerySet):
 
     def public(self):
         """Return recommendations of reviews that anybody may read now."""
-        return self.filter(review__in=PublicPageQuerySet(Page).live().public())
+        # Of reviews alone: there are several times as many pages.
+        return self.filter(review__in=apps.get_model("reviews", "ReviewPage").objects.live().public())
 
     def overdue(self, on=None):
         """Return recommendations whose due date lies before `on` (a date, today by default) and that are not closed."""
@@ -140,7 +139,7 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
         """Add to each of `recommendations` what a list shows: its agencies, and a `review_link`; in two queries."""
         carry(recommendations, addressees="agencies")
         reviews = _reviews(padded({each.review_id for each in recommendations}))
-        links = {review.pk: Link(review.title, path_of(review), review.slug) for review in reviews}
+        links = {review.pk: Link.to(review) for review in reviews}
         for each in recommendations:
             each.review_link = links[each.review_id]
 

@@ -9,13 +9,13 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from home.base import BasePage, Link
+from home.base import BasePage
 from home.blocks import BODY_BLOCKS, TEXT_BLOCKS
 from home.panels import AdvicePanel, title_panel
 from home.prepared import padded, prepared
 from home.public import PublicPageQuerySet
 from home.related import carried
-from home.sites import path_of
+from home.sites import Link
 
 from .recommendation import Recommendation
 
@@ -73,21 +73,19 @@ class ThemeQuerySet(PublicPageQuerySet):
     def public_of(self, page):
         """Return `Link`s to the live public themes that `page` carries, also if it is a preview and not saved."""
         chosen = tuple(theme.pk for theme in carried(page, "themes", only=("pk",)))
-        return (
-            [Link(theme.title, path_of(theme), theme.slug) for theme in _public_among(padded(chosen))] if chosen else []
-        )
+        return [Link.to(theme) for theme in _public_among(padded(chosen))] if chosen else []
 
     def add_public(self, pages, relation):
         """Set `public_themes` of each of `pages`, which are the `relation` of themes ("reviews"), in one query."""
         found = {page.pk: [] for page in pages}
         for theme in _public_of_each(relation)(padded(found)) if found else ():
-            found[getattr(theme, relation)].append(Link(theme.title, path_of(theme), theme.slug))
+            found[getattr(theme, relation)].append(Link.to(theme))
         for page in pages:
             page.public_themes = found[page.pk]
 
     def public_links(self):
         """Return {pk: `Link`} of all live public themes, by title, in one query."""
-        return {theme.pk: Link(theme.title, path_of(theme), theme.slug) for theme in _public()}
+        return {theme.pk: Link.to(theme) for theme in _public()}
 
     def public_with_counts(self):
         """Return live public themes by title, with `review_count` and `briefing_count` of live public pages."""
