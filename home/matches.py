@@ -9,6 +9,7 @@ from django.db.models import CharField, Count, F, Func, IntegerField, Q, Value
 from django.db.models.functions import Cast
 
 from .prepared import prepared
+from .remembered import remembered
 
 MOST_QUERIES = 300  # kept of one kind: facets, or orders and pages of them, of all lists
 
@@ -67,6 +68,8 @@ class Matches:
 
     def count(self):
         """Return how many entries match; a paginator calls it."""
+        if self.are_all:
+            return remembered(("count", type(self.listing)), lambda: self._answers(_total)[0])
         return self._answers(_total)[0]
 
     def in_order(self, sort):

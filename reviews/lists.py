@@ -9,6 +9,7 @@ from home.exports import Column
 from home.facets import YEAR, Facet
 from home.lists import Listing
 from home.prepared import prepared
+from home.remembered import remembered
 
 from .kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
 
@@ -178,7 +179,7 @@ class RecommendationListing(Listing):
 
     def status_counts(self):
         """Return (status, its words, how many public recommendations have it), in the order of the field."""
-        totals = dict(_status_counts())
+        totals = dict(remembered("status counts", _status_counts))
         return [(value, words, totals.get(value, 0)) for value, words in RecommendationStatus.choices]
 
     def complete(self, entries):

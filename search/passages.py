@@ -3,9 +3,8 @@
 import re
 from collections import defaultdict
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 
-from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from wagtail.blocks import StreamValue
 
@@ -78,17 +77,17 @@ def passage(texts, terms):
     cut = text[start : start + LENGTH]
     if start + LENGTH < len(text):
         cut = cut.rsplit(" ", 1)[0] + " …"
-    return format_html("{}{}", "… " if start else "", marked(cut, terms))
+    return mark_safe("… ") + marked(cut, terms) if start else marked(cut, terms)
 
 
 def marked(text, terms):
     """Return `text` escaped, with what `terms` found in <mark>."""
     pattern = _pattern(terms)
     if not pattern:
-        return escape(text)
+        return mark_safe(escape(text))  # noqa: S308
     parts, end = [], 0
     for match in pattern.finditer(text):
-        parts += [escape(text[end : match.start()]), format_html("<mark>{}</mark>", match.group())]
+        parts += [escape(text[end : match.start()]), "<mark>", escape(match.group()), "</mark>"]
         end = match.end()
     return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308  (every part is escaped above)
 
@@ -98,19 +97,19 @@ def terms_in(text, terms):
     return sum(bool(_pattern([term]).search(text)) for term in terms)
 
 
-@lru_cache(maxsize=256)
-def _compiled(pattern):
-    return re.compile(pattern, re.IGNORECASE)
-
-
 def _pattern(terms):
+    return _compiled(tuple(terms))
+
+
+@lru_cache(maxsize=256)
+def _compiled(terms):
     """Return a pattern of the terms: phrases whatever stands between their words, words with their usual endings."""
     forms = [
         r"[\W_]+".join(map(re.escape, form.split())) if term.is_phrase else re.escape(form) + _ending(form)
         for term in terms
         for form in term.forms
     ]
-    return _compiled(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)") if forms else None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)", re.IGNORECASE) if forms else None
 
 
 def _ending(word):

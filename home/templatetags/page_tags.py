@@ -3,9 +3,10 @@
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
@@ -96,6 +97,13 @@ def labelled_rows(table):
 def day(value):
     """Return a date as readers see it, "1 April 2024", or ""."""
     return formatted(value, "j F Y") if value else ""
+
+
+@register.filter
+@lru_cache(maxsize=1000)
+def file_size(size):
+    """Return a number of bytes in words, "1.2 MB"; Django's own filter asks the language at each step."""
+    return filesizeformat(size)
 
 
 @register.filter

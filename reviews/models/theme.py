@@ -15,6 +15,7 @@ from home.panels import AdvicePanel, title_panel
 from home.prepared import padded, prepared
 from home.public import PublicPageQuerySet
 from home.related import carried
+from home.remembered import remembered
 from home.sites import Link
 
 from .recommendation import Recommendation
@@ -85,7 +86,7 @@ class ThemeQuerySet(PublicPageQuerySet):
 
     def public_links(self):
         """Return {pk: `Link`} of all live public themes, by title, in one query."""
-        return {theme.pk: Link.to(theme) for theme in _public()}
+        return remembered("public themes", lambda: {theme.pk: Link.to(theme) for theme in _public()})
 
     def public_with_counts(self):
         """Return live public themes by title, with `review_count` and `briefing_count` of live public pages."""
