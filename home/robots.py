@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from .addresses import absolute_url
+from .sites import path_of
 
 SECURITY_TXT_LIFE = timedelta(days=180)  # RFC 9116 asks for less than a year
 
@@ -18,7 +19,8 @@ SECURITY_TXT_LIFE = timedelta(days=180)  # RFC 9116 asks for less than a year
 def sitemap(request):
     """List every public page with the day it last changed (sitemaps.org, 0.9)."""
     pages = Page.objects.live().public().filter(depth__gt=1).exclude(content_type__model="resourcelinkpage")
-    entries = [(absolute_url(page.get_url(request)), page.last_published_at) for page in pages.order_by("path")]
+    rows = pages.order_by("path").values_list("url_path", "last_published_at", named=True)
+    entries = [(absolute_url(path_of(row, request)), row.last_published_at) for row in rows]
     return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")
 
 

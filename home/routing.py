@@ -23,9 +23,10 @@ def serve(request, path):
     site = site_for(request)
     if site and len(parts) <= DEEPEST:
         try:
-            request._wagtail_route_for_request = route(request, site.root_page, parts)  # where Wagtail keeps it
+            found = route(request, site.root_page.localized, parts)
         except Http404:
-            request._wagtail_route_for_request = None
+            found = None
+        request._wagtail_route_for_request = found  # where Wagtail keeps it
     return serve_as_wagtail_does(request, path)
 
 
