@@ -23,12 +23,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
 ENOUGH = 10  # requests a round
 ROUNDS = 15
+DATABASES = ["speed_of_ours", "speed_of_bakerydemo"]
 # (what, ours, bakerydemo's, the share that ours may take at most)
 PAIRS = [
     ("page", "/reviews/child-heron/", "/blog/icelandic-baking/", 1 / 3),
@@ -81,19 +83,25 @@ class Site:
         self.process.wait()
 
 
-def database(name, data):
-    """Return the address of a new database for one site: in the folder `data`, or where DATABASE_URL says."""
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        return f"sqlite:///{data / name}.sqlite3"
+def on_server(*statements):
+    """Run statements on the PostgreSQL server that DATABASE_URL names; return whether it names one."""
+    address = os.environ.get("DATABASE_URL", "")
+    if not address.startswith("postgres"):
+        return False
     import psycopg2  # noqa: PLC0415 (only where it is needed)
 
-    with psycopg2.connect(server.replace("postgres://", "postgresql://")) as connection:
+    with closing(psycopg2.connect(address)) as connection:
         connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-            cursor.execute(f"CREATE DATABASE {name}")
-    return f"{server.rpartition('/')[0]}/{name}"
+        for statement in statements:
+            connection.cursor().execute(statement)
+    return True
+
+
+def database(name, data):
+    """Return the address of a new database for one site: in the folder `data`, or where DATABASE_URL says."""
+    if on_server(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}"):
+        return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
+    return f"sqlite:///{data / name}.sqlite3"
 
 
 def ours(data, *, stamp):
@@ -104,7 +112,7 @@ def ours(data, *, stamp):
         "ALLOWED_HOSTS": "localhost",
         "BASE_URL": "https://localhost",
         "DATA_DIR": str(data),
-        "DATABASE_URL": database("speed_of_ours", data),
+        "DATABASE_URL": database(DATABASES[0], data),
     } | ({"SPEED_STAMP": "1"} if stamp else {})
     site = Site(sys.executable, PROJECT, environment)
     site.run("migrate", "-v0")
@@ -120,7 +128,7 @@ def bakery(folder, python, data):
         "DJANGO_SECRET_KEY": "only-for-a-benchmark-" * 3,
         "DJANGO_ALLOWED_HOSTS": "localhost",
         "PRIMARY_HOST": "localhost",
-        "DATABASE_URL": database("speed_of_bakerydemo", data),
+        "DATABASE_URL": database(DATABASES[1], data),
     }
     site = Site(Path(python).absolute(), Path(folder).absolute(), environment)
     site.run("migrate", "-v0")
@@ -175,6 +183,7 @@ def main():
         finally:
             for site in sites:
                 site.stop()
+            on_server(*(f"DROP DATABASE {name}" for name in DATABASES))
 
 
 if __name__ == "__main__":
