@@ -1,5 +1,7 @@
 """The home page, free pages and the site's settings."""
 
+from copy import copy
+
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -13,6 +15,7 @@ from .base import BasePage
 from .blocks import BODY_BLOCKS, TEXT_FEATURES
 from .panels import AdvicePanel, title_panel
 from .prepared import prepared
+from .remembered import remembered
 
 LATEST = 3
 
@@ -146,7 +149,9 @@ class PartnershipSettings(BaseSiteSetting):
     @classmethod
     def for_site(cls, site):
         """Return the settings of `site`; made with the defaults if there are none yet."""
-        return (site and _settings_of.first(site.pk)) or super().for_site(site)
+        found = remembered(("settings", site.pk), lambda: _settings_of.first(site.pk)) if site else None
+        # A copy, because whoever gets the settings may change them before saving.
+        return copy(found) if found else super().for_site(site)
 
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("strapline")], heading="Whose site this is"),

@@ -13,7 +13,7 @@ def carried(record, relation, along=(), only=()):
     A preview, or a record that is not saved, answers with what its form holds.
     along: foreign keys to follow with it; only: the fields that are needed, if not all are.
     """
-    if _is_at_hand(record, relation):
+    if is_at_hand(record, relation):
         return list(getattr(record, relation).all())
     return _of_one(type(record), relation, along, only)(record.pk)
 
@@ -26,7 +26,7 @@ def carry(records, **attributes):
     for attribute, relation in attributes.items():
         asked = {}
         for record in records:
-            if _is_at_hand(record, relation):
+            if is_at_hand(record, relation):
                 setattr(record, attribute, list(getattr(record, relation).all()))
             else:
                 setattr(record, attribute, asked.setdefault(record.pk, []))
@@ -35,7 +35,8 @@ def carry(records, **attributes):
                 asked[other.belongs_to].append(other)
 
 
-def _is_at_hand(record, relation):
+def is_at_hand(record, relation):
+    """Return whether the record holds what belongs to it itself: a preview, or what is not saved."""
     held = (*getattr(record, "_cluster_related_objects", ()), *getattr(record, "_prefetched_objects_cache", ()))
     return not record.pk or relation in held
 

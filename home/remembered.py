@@ -10,7 +10,8 @@ _kept = {}  # name: (stamp, value)
 def remembered(name, make):
     """Return what `make()` returns, made once for each stamp (`home.stamp`), or each time where there is none.
 
-    name: anything hashable, one of few: each keeps one value. make: returns what nobody changes, so no records.
+    name: anything hashable, one of few: each keeps one value.
+    make: returns what nobody changes; of records, only copies must be handed out.
     """
     present = stamp.current()
     # A transaction may see what is never committed.

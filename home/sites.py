@@ -5,12 +5,14 @@ and the database once more for the site itself.
 """
 
 from contextvars import ContextVar
+from copy import copy
 from typing import NamedTuple
 
 from django.urls import get_script_prefix
 from wagtail.models import Page, Site
 
 from .prepared import prepared
+from .remembered import remembered
 
 _known = ContextVar("the site of this request, once it is known", default=None)  # a list of at most one
 
@@ -70,8 +72,8 @@ def only_site():
     if known is None:
         return None
     if not known:
-        sites = _sites()
-        known.append(OnlySite(sites[0]) if len(sites) == 1 and sites[0].is_default_site else None)
+        sites = remembered("sites", _sites)
+        known.append(OnlySite(_own(sites[0])) if len(sites) == 1 and sites[0].is_default_site else None)
     return known[0]
 
 
@@ -87,6 +89,13 @@ def path_of(page, request=None):
     only = only_site()
     path = only.path_of(page) if only else None
     return path or Page(url_path=page.url_path).get_url(request)
+
+
+def _own(site):
+    """Return a copy for this request, which may write into it; what is remembered is everybody's."""
+    own = copy(site)
+    own.root_page = copy(site.root_page)
+    return own
 
 
 @prepared

@@ -97,10 +97,9 @@ class Search:
         """{pk: public themes} of what was found, in a fixed number of queries."""
         themes = ThemePage.objects.public_links() if self.found else {}
         by_page = defaultdict(list)
-        for model in THEMED if themes else []:
-            for pk, theme in _themes_of(model)(padded(self.found)):
-                if theme in themes:
-                    by_page[pk].append(themes[theme])
+        for pk, theme in _carried_themes(padded(self.found)) if themes else ():
+            if theme in themes:
+                by_page[pk].append(themes[theme])
         return by_page
 
     def _is_of(self, pk, kind, theme):
@@ -193,11 +192,14 @@ def _rows(pks):
     return Page.objects.filter(pk__in=pks).values_list("pk", "title", "content_type_id")
 
 
-@cache
-def _themes_of(model):
-    page = f"{model._meta.model_name}_id"
-    links = model.themes.through.objects
-    return prepared(lambda pks: links.filter(**{f"{page}__in": pks}).values_list(page, "themepage_id"))
+@prepared
+def _carried_themes(pks):
+    """Return (page, theme) for each theme that one of the pages `pks`, of any kind, carries."""
+    links = []
+    for model in THEMED:
+        page = f"{model._meta.model_name}_id"
+        links.append(model.themes.through.objects.filter(**{f"{page}__in": pks}).values_list(page, "themepage_id"))
+    return links[0].union(*links[1:], all=True)
 
 
 @cache

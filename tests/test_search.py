@@ -21,7 +21,7 @@ from .factories import (
     make_theme,
 )
 
-MOST_QUERIES = 21  # 19 on SQLite
+MOST_QUERIES = 18
 
 
 def words(text):

@@ -17,12 +17,19 @@ from home.blocks import BODY_BLOCKS
 from home.dates import PublicationDateMixin
 from home.identifying import may_have_date
 from home.prepared import padded
-from home.related import carried, carry
+from home.related import carried, carry, is_at_hand
 
 from ..kinds import Outcome, PublicationDecision, RecommendationStatus
 from ..panels import review_edit_handler
 from ..publication_rules import problems_of_review
-from ..querysets import ReviewQuerySet, public_briefings_of, public_reviews_among
+from ..querysets import (
+    TERMS,
+    ReviewQuerySet,
+    public_briefings_of,
+    public_reviews_among,
+    public_reviews_related_to,
+    terms_of_review,
+)
 from ..structured_data import report_data
 from .theme import PublicThemesField, PublicThemesMixin, ThemePage
 
@@ -247,8 +254,10 @@ class ReviewPage(PublicThemesMixin, PublicationDateMixin, BasePage):
     @cached_property
     def public_related_reviews(self):
         """Return the related reviews that anybody may read."""
-        chosen = tuple(row.related_id for row in carried(self, "related_reviews", only=("related_id",)))
-        return [review for review in public_reviews_among(padded(chosen)) if review.pk != self.pk] if chosen else []
+        if is_at_hand(self, "related_reviews"):
+            chosen = padded(row.related_id for row in self.related_reviews.all())
+            return [review for review in public_reviews_among(chosen) if review.pk != self.pk] if chosen else []
+        return public_reviews_related_to(self.pk)
 
     @cached_property
     def public_briefings(self):
@@ -257,13 +266,16 @@ class ReviewPage(PublicThemesMixin, PublicationDateMixin, BasePage):
 
     @cached_property
     def types(self):
-        """Return its types of review."""
-        return carried(self, "review_types")
+        """Return its types of review; lists set those of all their reviews at once."""
+        return self.terms["review_types"]
 
     @cached_property
     def terms(self):
-        """Return its ages, harms and agencies by the names of the fields."""
-        return {relation: carried(self, relation) for relation in ("age_bands", "harms", "agencies")}
+        """Return its types, ages, harms and agencies by the names of the fields."""
+        if any(is_at_hand(self, relation) for relation in TERMS):
+            return {relation: carried(self, relation) for relation in TERMS}
+        found = terms_of_review(self.pk)
+        return {relation: [term for term in found if term.relation == relation] for relation in TERMS}
 
     @cached_property
     def recommendations_with_agencies(self):

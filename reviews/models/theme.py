@@ -14,7 +14,7 @@ from home.blocks import BODY_BLOCKS, TEXT_BLOCKS
 from home.panels import AdvicePanel, title_panel
 from home.prepared import padded, prepared
 from home.public import PublicPageQuerySet
-from home.related import carried
+from home.related import is_at_hand
 from home.remembered import remembered
 from home.sites import Link
 
@@ -73,8 +73,11 @@ class ThemeQuerySet(PublicPageQuerySet):
 
     def public_of(self, page):
         """Return `Link`s to the live public themes that `page` carries, also if it is a preview and not saved."""
-        chosen = tuple(theme.pk for theme in carried(page, "themes", only=("pk",)))
-        return [Link.to(theme) for theme in _public_among(padded(chosen))] if chosen else []
+        if is_at_hand(page, "themes"):
+            chosen = padded(theme.pk for theme in page.themes.all())
+            return [Link.to(theme) for theme in _public_among(chosen)] if chosen else []
+        relation = page._meta.get_field("themes").remote_field.name
+        return [Link.to(theme) for theme in _public_of_each(relation)((page.pk,))]
 
     def add_public(self, pages, relation):
         """Set `public_themes` of each of `pages`, which are the `relation` of themes ("reviews"), in one query."""
