@@ -48,8 +48,12 @@ class Listing:
         return []
 
     def for_data(self, queryset):
-        """Return `queryset` with what the columns and a feed hold fetched in a fixed number of queries."""
+        """Return `queryset` with what the columns hold fetched in a fixed number of queries."""
         return queryset
+
+    def for_feed(self, queryset):
+        """Return `queryset` with what a feed says of an entry fetched in a fixed number of queries."""
+        return self.for_data(queryset)
 
 
 class ListPaginator(Paginator):
@@ -211,5 +215,5 @@ class FeedPageMixin(ListPageMixin):
     def feed(self, request):
         """Answer the list as an Atom feed, narrowed as the list is."""
         shown = self.filtered_list(request)
-        entries = self.listing.for_data(shown.results)
+        entries = self.listing.for_feed(shown.results)
         return feed_response(self, entries, address=shown.feed_address, categories=self.listing.categories)

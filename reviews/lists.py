@@ -113,6 +113,10 @@ class ReviewListing(Listing):
         """Add types and themes."""
         apps.get_model("reviews", "ReviewPage").complete_cards(entries)
 
+    def for_feed(self, queryset):
+        """Fetch the types, which are a feed's categories."""
+        return queryset.defer_streamfields().prefetch_related("review_types")
+
     def categories(self, entry):
         """Return what a feed files the review under."""
         return names(entry.review_types)
