@@ -5,12 +5,13 @@ from django.conf.urls.static import static
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.urls import serve_pattern
 from wagtail.utils.urlpatterns import decorate_urlpatterns
-from wagtail.views import serve
 
 from documents.views import serve_image
 from home.passwords import check_password
 from home.robots import robots_txt, security_txt, sitemap
+from home.routing import serve
 from publishing.calendar_views import feed as calendar_feed
 from publishing.requests import changes_as_a_whole
 from search.views import search
@@ -36,6 +37,7 @@ public_urls = [
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # Wagtail's own pattern takes no dot; a list answers its data below its own address.
     re_path(r"^((?:[\w-]+/)*data\.(?:csv|json))$", serve),
+    re_path(serve_pattern, serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]
 urlpatterns = private_urls + public_urls

@@ -4,14 +4,29 @@ from django.db import models
 from django.http import Http404
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from .doubts import doubts_of
 from .forms import BasePageForm
 from .identifying import may_have_date
 from .panels import address_panel, schedule_panel, sharing_panel
+from .prepared import prepared
+from .sites import Link, only_site
 from .structured_data import breadcrumb_list
+
+FIELDS_OF_LINK = ("title", "path", "url_path")  # a queryset's only(), for pages that are only linked to
+
+
+@prepared
+def _pages_at(paths):
+    return Page.objects.filter(path__in=paths).order_by("path")
+
+
+@prepared
+def _restricted_or_alias(paths):
+    restricted = models.Exists(PageViewRestriction.objects.filter(page=models.OuterRef("pk")))
+    return Page.objects.filter(restricted | models.Q(alias_of__isnull=False), path__in=paths).values_list("pk")
 
 
 class BasePage(Page):
@@ -39,6 +54,8 @@ class BasePage(Page):
         help_text="Shown when the page is shared on social media. Leave empty to use the site's own picture.",
     )
 
+    _way = None  # the pages above, from the site's first page down, where the page was found by its address
+
     class Meta:
         abstract = True
 
@@ -64,11 +81,30 @@ class BasePage(Page):
 
     @cached_property
     def trail(self):
-        """Return the live pages above this one, from the home page down.
+        """Return the live pages above this one, from the home page down, as `Link`s.
 
         Whoever may read a page may read those above it: their restrictions are this page's too.
         """
-        return list(self.get_ancestors().filter(depth__gt=1).live()) if self.path else []
+        above = self._paths_above()[1:]  # the tree's root is no page
+        pages = self._way if self._way is not None else _pages_at(above) if above else []
+        return [Link.to(page) for page in pages if page.live and page.depth > 1]
+
+    def _paths_above(self):
+        """Return the tree paths of the pages above, from the root down."""
+        return tuple(self.path[:length] for length in range(self.steplen, len(self.path or ""), self.steplen))
+
+    def get_url(self, request=None, current_site=None):
+        """Return the page's address as this site links to it, or None."""
+        only = only_site() if current_site is None else None
+        return (only and only.path_of(self)) or super().get_url(request, current_site)
+
+    url = property(get_url)
+
+    def get_view_restrictions(self):
+        """Return the restrictions of this page and those above it; in one query if there are none, as mostly."""
+        if self.path and not _restricted_or_alias((*self._paths_above(), self.path)):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     def route(self, request, path_components):
         """Find the page of an address; below a page that is not live there is nothing to find (`home.public`)."""

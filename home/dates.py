@@ -1,5 +1,7 @@
 """Dates that are honest about what is known: a day, a month or only a year."""
 
+from functools import lru_cache
+
 from django.db import models
 from django.utils.formats import date_format
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -52,4 +54,10 @@ class PublicationDateMixin(models.Model):
     def _formatted(self, formats):
         if not self.publication_date:
             return ""
-        return date_format(self.publication_date, formats[self.publication_date_precision])
+        return formatted(self.publication_date, formats[self.publication_date_precision])
+
+
+@lru_cache(maxsize=4096)
+def formatted(day, template):
+    """Return a date by a template of Django's ("j F Y"), in English as all of the site; lists show the same ones."""
+    return date_format(day, template)

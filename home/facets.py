@@ -11,11 +11,22 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, F, Q, Value
-from django.db.models.functions import Cast
+from django.db.models import Q
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+
+from .remembered import remembered
 
 SLUG = re.compile(r"[\w-]{1,100}")
 YEAR = re.compile(r"[12][0-9]{3}")
+CHECKED = mark_safe(" checked")
+CHECKBOX = """\
+<div class="govuk-checkboxes__item">
+  <input class="govuk-checkboxes__input" id="facet-{name}-{value}" \
+name="{name}" type="checkbox" value="{value}"{checked}>
+  <label class="govuk-label govuk-checkboxes__label" for="facet-{name}-{value}">{label} \
+<span class="pr-facet__count">({count})</span></label>
+</div>"""
 MOST_VALUES = 50  # of one facet in one address; no reader ticks more
 
 
@@ -30,6 +41,7 @@ class Facet:
     is_many: whether an entry can have several values.
     among: returns a condition on what may be a choice at all ("only public themes").
     pattern: what a value in an address must look like; anything else never reaches the database.
+    stored: makes of a value in an address what the database compares.
     """
 
     parameter: str
@@ -41,15 +53,16 @@ class Facet:
     is_many: bool = False
     among: Callable[[], Q] = Q
     pattern: re.Pattern = SLUG
+    stored: Callable = str
 
     def read(self, raw):
         """Return the values of a parameter as given in an address, without repetitions and what cannot be a value."""
         values = list(dict.fromkeys(value for value in raw if self.pattern.fullmatch(value)))
         return [value for value in values if not self.names or value in self.names][:MOST_VALUES]
 
-    def rows(self, queryset):
-        """Return (value, words) of `queryset`'s entries, as a queryset that can be narrowed and counted."""
-        return queryset.values_list(self.value, self.name or self.value)
+    def condition(self, values):
+        """Return the condition that an entry has one of `values`, as they are stored."""
+        return self.among() & Q(**{f"{self.value}__in": values})
 
     def words(self, value, name):
         """Return what readers see for a choice."""
@@ -58,13 +71,12 @@ class Facet:
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a facet, as the form shows it; `address` chooses it, or takes it back if it is chosen."""
+    """One value of a facet, as the form shows it."""
 
     value: str
     label: str
     count: int
     is_chosen: bool
-    address: str
 
 
 @dataclass(frozen=True)
@@ -74,10 +86,29 @@ class Group:
     facet: Facet
     choices: list[Choice]
 
-    @property
+    @cached_property
     def chosen_count(self):
         """How many of its choices are chosen."""
         return sum(choice.is_chosen for choice in self.choices)
+
+    @cached_property
+    def checkboxes(self):
+        """Its choices as HTML: a hundred on a list, which a template takes 5 ms for."""
+        name = self.facet.parameter
+        return format_html_join(
+            "\n",
+            CHECKBOX,
+            (
+                {
+                    "name": name,
+                    "value": choice.value,
+                    "label": choice.label,
+                    "count": choice.count,
+                    "checked": CHECKED if choice.is_chosen else "",
+                }
+                for choice in self.choices
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -92,57 +123,17 @@ class Chip:
 class Facets:
     """The facets of one request.
 
-    facets: their definitions.
-    queryset: all entries that this reader may see, before any facet.
-    parameters: the request's QueryDict.
+    matches: a `Matches`, which knows what is chosen.
     path: where the list is.
     keep: further (parameter, value) pairs that links keep, such as the search words and the order.
     """
 
-    def __init__(self, facets, queryset, parameters, path, keep=()):
-        self.facets = facets
+    def __init__(self, matches, path, keep=()):
+        self.facets = matches.listing.facets
         self.path = path
         self.keep = list(keep)
-        self._entries = queryset.order_by()
-        self._among = {facet.parameter: facet.among() for facet in facets}
-        self.chosen = self._known(
-            {facet.parameter: facet.read(parameters.getlist(facet.parameter)) for facet in facets}
-        )
-
-    def _known(self, asked):
-        """Return {parameter: {value: words}} for what was asked for and exists among the entries, in one query."""
-        lookups = [
-            self._entries.filter(self._condition(facet, asked[facet.parameter])).values_list(
-                Value(facet.parameter, output_field=CharField()),
-                Cast(F(facet.value), CharField()),
-                Cast(F(facet.name or facet.value), CharField()),
-            )
-            for facet in self.facets
-            if asked[facet.parameter] and not facet.names
-        ]
-        found = {facet.parameter: dict(facet.names) for facet in self.facets}
-        for parameter, value, name in lookups[0].union(*lookups[1:]) if lookups else ():
-            found[parameter][value] = name
-        return {
-            parameter: {value: found[parameter][value] for value in values if value in found[parameter]}
-            for parameter, values in asked.items()
-        }
-
-    def _condition(self, facet, values):
-        return self._among[facet.parameter] & Q(**{f"{facet.value}__in": list(values)})
-
-    def narrow(self, queryset, *, leave_out=None):
-        """Return `queryset` narrowed by what is chosen, in all facets or in all but `leave_out`."""
-        for facet in self.facets:
-            values = self.chosen[facet.parameter]
-            if not values or facet is leave_out:
-                continue
-            condition = self._condition(facet, values)
-            if facet.is_many:
-                # A subquery, because two joins to the same table in one query would multiply the rows.
-                condition = Q(pk__in=queryset.model._default_manager.filter(condition).values("pk"))
-            queryset = queryset.filter(condition)
-        return queryset
+        self.chosen = matches.chosen
+        self._matches = matches
 
     @property
     def is_narrowed(self):
@@ -152,20 +143,21 @@ class Facets:
     @cached_property
     def groups(self):
         """The facets that have something to choose, with their choices: one query a facet."""
-        groups = (Group(facet, self._choices(facet)) for facet in self.facets)
+        if not self._matches.are_all:
+            return self._groups()
+        return remembered(("facets", type(self._matches.listing)), self._groups)  # where most readers begin
+
+    def _groups(self):
+        groups = (Group(facet, self._choices(place, facet)) for place, facet in enumerate(self.facets))
         return [group for group in groups if group.choices]
 
-    def _choices(self, facet):
+    def _choices(self, place, facet):
         chosen = self.chosen[facet.parameter]
-        entries = self.narrow(self._entries, leave_out=facet).filter(self._among[facet.parameter])
-        counted = facet.rows(entries).annotate(total=Count("pk")).order_by(*(facet.order or ("-total", facet.value)))
+        counted = self._matches.rows(place)
         found = {str(value): (facet.words(str(value), name), total) for value, name, total in counted if value}
         found |= {value: (name, 0) for value, name in chosen.items() if value not in found}
-        values = [value for value in facet.names if value in found] if facet.names else list(found)
-        return [
-            Choice(value, *found[value], value in chosen, self.address(toggle=(facet.parameter, value)))
-            for value in values
-        ]
+        values = [value for value in facet.names if value in found] if facet.names else found
+        return [Choice(value, *found[value], value in chosen) for value in values]
 
     @property
     def chips(self):

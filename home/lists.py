@@ -5,17 +5,17 @@ an index page. Every parameter may hold anything: what makes no sense is passed 
 """
 
 import re
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from .addresses import absolute_url
 from .exports import csv_response, json_response
 from .facets import Facets
 from .feeds import feed_response
+from .matches import Matches
 
 WORD = re.compile(r"\w+")
 MOST_WORDS = 8
@@ -32,13 +32,16 @@ class Listing:
     columns = ()  # of CSV and JSON
     page_length = 20
 
-    def entries(self):
-        """Return what anybody may read, as a queryset without order."""
+    def entries(self, day):
+        """Return what anybody may read on `day` (today), as a queryset without order."""
         raise NotImplementedError
 
     def for_page(self, queryset):
-        """Return `queryset` with what one page of the list shows fetched in a fixed number of queries."""
+        """Return `queryset` with the fields that one page of the list shows."""
         return queryset
+
+    def complete(self, entries):
+        """Add to a page's entries, a list, what belongs to them, in a fixed number of queries."""
 
     def categories(self, entry):
         """Return what a feed files `entry` under, as a list of texts."""
@@ -46,7 +49,20 @@ class Listing:
 
     def for_data(self, queryset):
         """Return `queryset` with what the columns hold fetched in a fixed number of queries."""
-        return self.for_page(queryset)
+        return queryset
+
+    def for_feed(self, queryset):
+        """Return `queryset` with what a feed says of an entry fetched in a fixed number of queries."""
+        return self.for_data(queryset)
+
+
+class ListPaginator(Paginator):
+    """Django's, which looks at length for a way to count."""
+
+    @cached_property
+    def count(self):
+        """How many entries there are."""
+        return self.object_list.count()
 
 
 class FilteredList:
@@ -67,26 +83,19 @@ class FilteredList:
         self._asked_page = parameters.get("page", "1")
         keep = [("q", self.text)] if self.words else []
         keep += [("sort", self.sort)] if self.sort != self.default_sort else []
-        self._public = listing.entries()
-        self.facets = Facets(listing.facets, self._with_words(self._public), parameters, address, keep)
-
-    def _with_words(self, queryset):
-        for word in self.words:
-            queryset = queryset.filter(
-                reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.listing.text_fields), Q())
-            )
-        return queryset
+        asked = {facet.parameter: facet.read(parameters.getlist(facet.parameter)) for facet in listing.facets}
+        self._matches = Matches(listing, timezone.localdate(), self.words, asked)
+        self.facets = Facets(self._matches, address, keep)
 
     @property
     def results(self):
-        """All entries that match, in order."""
-        narrowed = self.facets.narrow(self._with_words(self._public))
-        return narrowed.order_by(*self.listing.sorts[self.sort][1])
+        """All entries that match, in order, as a queryset."""
+        return self._matches.queryset.order_by(*self.listing.sorts[self.sort][1])
 
     @cached_property
     def page(self):
         """The page of entries that is asked for: the first or the last where there is no such page."""
-        paginator = Paginator(self.listing.for_page(self.results), self.listing.page_length)
+        paginator = ListPaginator(self._matches.in_order(self.sort), self.listing.page_length)
         return paginator.get_page(self._asked_page)
 
     @property
@@ -214,5 +223,5 @@ class FeedPageMixin(ListPageMixin):
     def feed(self, request):
         """Answer the list as an Atom feed, narrowed as the list is."""
         shown = self.filtered_list(request)
-        entries = self.listing.for_page(shown.results)
+        entries = self.listing.for_feed(shown.results)
         return feed_response(self, entries, address=shown.feed_address, categories=self.listing.categories)

@@ -1,5 +1,7 @@
 """The home page, free pages and the site's settings."""
 
+from copy import copy
+
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -12,6 +14,8 @@ from reviews.models import ReviewPage, ThemePage
 from .base import BasePage
 from .blocks import BODY_BLOCKS, TEXT_FEATURES
 from .panels import AdvicePanel, title_panel
+from .prepared import prepared
+from .remembered import remembered
 from .stamp import Change
 
 __all__ = ["Change", "HomePage", "InformationPage", "PartnershipSettings"]
@@ -73,8 +77,8 @@ class HomePage(BasePage):
         """Add the latest public reviews, briefings and resources, and the themes."""
         context = super().get_context(request, *args, **kwargs)
         context |= {
-            "latest_reviews": ReviewPage.objects.live().public().newest_first().for_cards()[:LATEST],
-            "latest_briefings": BriefingPage.objects.live().public().newest_first().for_cards()[:LATEST],
+            "latest_reviews": ReviewPage.objects.live().public().newest_first().cards(LATEST),
+            "latest_briefings": BriefingPage.objects.live().public().newest_first().cards(LATEST),
             "resources": ResourceLinkPage.objects.live().public().order_by("-first_published_at", "pk")[:LATEST],
             "themes": ThemePage.objects.public_with_counts(),
         }
@@ -145,6 +149,13 @@ class PartnershipSettings(BaseSiteSetting):
     class Meta:
         verbose_name = "partnership"
 
+    @classmethod
+    def for_site(cls, site):
+        """Return the settings of `site`; made with the defaults if there are none yet."""
+        found = remembered(("settings", site.pk), lambda: _settings_of.first(site.pk)) if site else None
+        # A copy, because whoever gets the settings may change them before saving.
+        return copy(found) if found else super().for_site(site)
+
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("strapline")], heading="Whose site this is"),
         MultiFieldPanel([FieldPanel("urgent_help"), FieldPanel("exit_address")], heading="Readers' safety"),
@@ -157,3 +168,8 @@ class PartnershipSettings(BaseSiteSetting):
             heading="Footer and sharing",
         ),
     ]
+
+
+@prepared
+def _settings_of(site):
+    return PartnershipSettings.objects.filter(site=site)

@@ -1,4 +1,4 @@
-"""A stamp of what readers may see: it moves with every committed change of it, in whichever process that was made.
+"""A stamp of what readers may see: it moves with every committed change of it, whichever process made it, and daily.
 
 What is kept in memory or in a cache is kept under the stamp, and nobody asks for it again once the stamp has moved.
 The stamp is read from the database, because that alone tells every process of every commit, none too early and none
@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from functools import cached_property
 
 from django.db import Error, connection, models, transaction
+from django.utils import timezone
 
 WITHOUT_DATABASE = "/health/"  # must answer while the database does not
 MARK_BITS = 48  # thousands of them add up within 64
@@ -106,7 +107,9 @@ class _Request:
 
     @cached_property
     def stamp(self):
-        return read()
+        marks = read()
+        # What is overdue depends on the day on London's calendar.
+        return marks and f"{marks} {timezone.localdate()}"
 
 
 _request = ContextVar("request of the stamp", default=None)

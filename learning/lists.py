@@ -7,6 +7,7 @@ from home.addresses import absolute_url
 from home.exports import Column
 from home.facets import Facet
 from home.lists import Listing
+from home.related import carry
 from reviews.kinds import ResourceKind
 from reviews.lists import names, term_facet, theme_facet, year_facet
 
@@ -42,13 +43,21 @@ class BriefingListing(Listing):
         Column("summary", "The briefing in a sentence or two.", lambda briefing: briefing.summary),
     )
 
-    def entries(self):
+    def entries(self, day):
         """Return every public briefing."""
         return apps.get_model("learning", "BriefingPage").objects.live().public()
 
     def for_page(self, queryset):
         """Fetch what a card shows."""
         return queryset.for_cards()
+
+    def complete(self, entries):
+        """Add the audiences."""
+        carry(entries, readers="audiences")
+
+    def for_data(self, queryset):
+        """Fetch the audiences too."""
+        return queryset.defer_streamfields().prefetch_related("audiences")
 
     def categories(self, entry):
         """Return what a feed files the briefing under."""
@@ -70,6 +79,6 @@ class ResourceListing(Listing):
         Column("summary", "What it is for.", lambda resource: resource.summary),
     )
 
-    def entries(self):
+    def entries(self, day):
         """Return every public resource."""
         return apps.get_model("learning", "ResourceLinkPage").objects.live().public()

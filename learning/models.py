@@ -19,11 +19,12 @@ from home.dates import PublicationDateMixin
 from home.lists import FeedPageMixin, ListPageMixin
 from home.panels import AdvicePanel, title_panel
 from home.public import PublicPageQuerySet
+from home.related import carried
 from reviews.forms import ThemedPageForm
 from reviews.kinds import ResourceKind
-from reviews.models import ReviewPage, ThemePage
+from reviews.models import ReviewPage
 from reviews.models.reference import Term
-from reviews.models.theme import PublicThemesField
+from reviews.models.theme import PublicThemesField, PublicThemesMixin
 
 from .blocks import BRIEFING_BLOCKS, seven_empty_sections
 from .forms import BriefingPageForm
@@ -65,7 +66,7 @@ class LearningIndexPage(FeedPageMixin, BasePage):
     search_fields = [*BasePage.search_fields, index.SearchField("intro")]
 
 
-class BriefingPage(PublicationDateMixin, BasePage):
+class BriefingPage(PublicThemesMixin, PublicationDateMixin, BasePage):
     """One briefing: learning written for a team, with or without a review behind it."""
 
     page_description = "A 7-minute briefing or other learning, with or without a review."
@@ -172,9 +173,9 @@ class BriefingPage(PublicationDateMixin, BasePage):
         return math.ceil(self.word_count / WORDS_A_MINUTE)
 
     @cached_property
-    def public_themes(self):
-        """Return its themes that anybody may read, by title."""
-        return ThemePage.objects.public_of(self)
+    def readers(self):
+        """Return the audiences for which it is written."""
+        return carried(self, "audiences")
 
     @cached_property
     def public_reviews(self):
@@ -235,7 +236,7 @@ class ResourceIndexPage(ListPageMixin, BasePage):
     search_fields = [*BasePage.search_fields, index.SearchField("intro")]
 
 
-class ResourceLinkPage(BasePage):
+class ResourceLinkPage(PublicThemesMixin, BasePage):
     """A resource of another organisation; cards and results lead straight there."""
 
     page_description = "A link to a resource on another organisation's site."
@@ -295,8 +296,3 @@ class ResourceLinkPage(BasePage):
     def address_host(self):
         """The name of the site it lies on, for readers who want to know where a link leads."""
         return urlsplit(self.address).netloc.removeprefix("www.")
-
-    @cached_property
-    def public_themes(self):
-        """Return its themes that anybody may read, by title."""
-        return ThemePage.objects.public_of(self)

@@ -2,7 +2,9 @@
 
 from django.db import models
 
+from home.base import FIELDS_OF_LINK
 from home.public import PublicPageQuerySet
+from home.related import carry
 
 
 class BriefingQuerySet(PublicPageQuerySet):
@@ -18,6 +20,16 @@ class BriefingQuerySet(PublicPageQuerySet):
             "pk",
         )
 
+    def for_links(self):
+        """Fetch what a link to a briefing shows."""
+        return self.only(*FIELDS_OF_LINK, "briefing_type")
+
     def for_cards(self):
-        """Fetch what a card shows in a fixed number of queries."""
-        return self.defer_streamfields().prefetch_related("audiences")
+        """Fetch the fields that a card shows."""
+        return self.only(*FIELDS_OF_LINK, "summary", "briefing_type", "publication_date", "publication_date_precision")
+
+    def cards(self, most):
+        """Return the first `most` as a list, with all that their cards show."""
+        briefings = list(self.for_cards()[:most])
+        carry(briefings, readers="audiences")
+        return briefings

@@ -19,7 +19,7 @@ def article_data(briefing):
             "wordCount": briefing.word_count,
             "timeRequired": f"PT{briefing.reading_minutes}M" if briefing.reading_minutes else "",
             "learningResourceType": briefing.get_briefing_type_display(),
-            "audience": [{"@type": "Audience", "audienceType": audience.name} for audience in briefing.audiences.all()],
+            "audience": [{"@type": "Audience", "audienceType": audience.name} for audience in briefing.readers],
             "about": [theme.title for theme in briefing.public_themes],
         }
     )

@@ -1,8 +1,7 @@
 """Whole answers for anonymous readers, kept in Django's cache and never stale.
 
-An answer is kept under the stamp of what readers may see (`home.stamp`), the time of the ledger of withdrawals and
-the day in London (what is overdue depends on it): after any publication, withdrawal or change of settings nobody asks
-for the older one again, in any process. Kept is what any reader may get: a whole answer to a GET that looked at no
+An answer is kept under the stamp of what readers may see (`home.stamp`) and the time of the ledger of withdrawals:
+after any publication, withdrawal or change of settings nobody asks for the older one again, in any process. Kept is what any reader may get: a whole answer to a GET that looked at no
 session and varies on nothing.
 
 What is kept outside this site, by browsers and proxies, ends before the next thing is due (RFC 9111).
@@ -109,7 +108,7 @@ def key_of(request):
         withdrawn_at = ledger.moved_at()
     except OSError:
         return None
-    return f"page:{_digest(f'{now} {withdrawn_at} {timezone.localdate()} {address}')}"
+    return f"page:{_digest(f'{now} {withdrawn_at} {address}')}"
 
 
 def _address(request):

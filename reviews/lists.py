@@ -2,13 +2,14 @@
 
 from django.apps import apps
 from django.db.models import Case, CharField, Count, F, Prefetch, Q, Value, When
-from django.utils import timezone
 from wagtail.rich_text import get_text_for_indexing
 
 from home.addresses import absolute_url
 from home.exports import Column
 from home.facets import YEAR, Facet
 from home.lists import Listing
+from home.prepared import prepared
+from home.remembered import remembered
 
 from .kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
 
@@ -46,7 +47,7 @@ def term_facet(parameter, label, field):
 def year_facet(path=""):
     """Return the facet by year of publication, newest first."""
     field = f"{path}publication_date__year"
-    return Facet("year", "Year published", value=field, order=(f"-{field}",), pattern=YEAR)
+    return Facet("year", "Year published", value=field, order=(f"-{field}",), pattern=YEAR, stored=int)
 
 
 def names(terms):
@@ -100,13 +101,21 @@ class ReviewListing(Listing):
         Column("summary", "The review in a sentence or two.", lambda review: review.summary),
     )
 
-    def entries(self):
+    def entries(self, day):
         """Return every public review."""
         return apps.get_model("reviews", "ReviewPage").objects.live().public()
 
     def for_page(self, queryset):
         """Fetch what a card shows."""
         return queryset.for_cards()
+
+    def complete(self, entries):
+        """Add types and themes."""
+        apps.get_model("reviews", "ReviewPage").complete_cards(entries)
+
+    def for_feed(self, queryset):
+        """Fetch the types, which are a feed's categories."""
+        return queryset.defer_streamfields().prefetch_related("review_types")
 
     def categories(self, entry):
         """Return what a feed files the review under."""
@@ -166,27 +175,32 @@ class RecommendationListing(Listing):
         Column("address", "Where it stands on this site.", lambda rec: absolute_url(recommendation_address(rec))),
     )
 
-    def entries(self):
+    def entries(self, day):
         """Return every recommendation of a public review, each knowing whether its due date has passed."""
-        past_due = When(Q(due__lt=timezone.localdate()) & ~Q(status__in=CLOSED_STATUSES), then=Value("yes"))
+        past_due = When(Q(due__lt=day) & ~Q(status__in=CLOSED_STATUSES), then=Value("yes"))
         public = apps.get_model("reviews", "Recommendation").objects.public()
         return public.annotate(is_past_due=Case(past_due, default=None, output_field=CharField()))
 
     def status_counts(self):
         """Return (status, its words, how many public recommendations have it), in the order of the field."""
-        public = apps.get_model("reviews", "Recommendation").objects.public()
-        totals = dict(public.order_by().values_list("status").annotate(total=Count("pk")))
+        totals = dict(remembered("status counts", _status_counts))
         return [(value, words, totals.get(value, 0)) for value, words in RecommendationStatus.choices]
 
-    def for_page(self, queryset):
-        """Fetch the reviews, without their long texts, and the agencies."""
-        reviews = apps.get_model("reviews", "ReviewPage").objects.defer_streamfields()
-        return queryset.prefetch_related(Prefetch("review", queryset=reviews), "agencies")
+    def complete(self, entries):
+        """Add the reviews, as links, and the agencies."""
+        apps.get_model("reviews", "Recommendation").complete_list(entries)
 
     def for_data(self, queryset):
-        """Fetch the reviews' themes too."""
+        """Fetch the reviews, without their long texts, their themes, and the agencies."""
+        reviews = apps.get_model("reviews", "ReviewPage").objects.defer_streamfields()
         themes = Prefetch("review__themes", queryset=public_themes())
-        return self.for_page(queryset).prefetch_related(themes)
+        return queryset.prefetch_related(Prefetch("review", queryset=reviews), "agencies", themes)
+
+
+@prepared
+def _status_counts():
+    public = apps.get_model("reviews", "Recommendation").objects.public()
+    return public.order_by().values_list("status").annotate(total=Count("pk"))
 
 
 def plain_text(html):

@@ -19,7 +19,7 @@ def report_data(review):
             "isAccessibleForFree": True,
             "author": _named("Person", review.lead_reviewer),
             "sourceOrganization": _named("Organization", review.commissioning_body),
-            "genre": [str(kind) for kind in review.types],
+            "genre": [kind.name for kind in review.types],
             "about": [theme.title for theme in review.public_themes],
             "encoding": _file(review.report) if review.offers_report else None,
         }

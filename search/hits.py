@@ -12,6 +12,7 @@ from wagtail.search import models as index_models
 from wagtail.search.query import And, Or, Phrase, PlainText
 from wagtail.search.utils import get_descendants_content_types_pks
 
+from home.prepared import prepared
 from home.public import PublicPageQuerySet
 
 from .hidden_themes import without_hidden_themes
@@ -32,14 +33,17 @@ def hits(terms, *, every):
 
 
 def _sqlite_hits(terms, every):
-    entries = index_models.SQLiteFTSIndexEntry.objects
     # The words are letters and figures only, so nothing in them can be syntax.
     alternatives = [" OR ".join(f'"{form}"' for form in term.forms) for term in terms]
     match = (" AND " if every else " OR ").join(f"({forms})" for forms in alternatives)
+    return [int(key) for key in _sqlite_matches(f"{{title body}} : ({match})")]
+
+
+@prepared
+def _sqlite_matches(match):
+    entries = index_models.SQLiteFTSIndexEntry.objects
     table = entries.model._meta.db_table
-    matches = Func(
-        Value(f"{{title body}} : ({match})"), template=f"{table} MATCH %(expressions)s", output_field=BooleanField()
-    )
+    matches = Func(Value(match), template=f"{table} MATCH %(expressions)s", output_field=BooleanField())
     # Weights of the columns: autocomplete (not searched), body, title.
     rank = Func(template=f"bm25({table}, 0.0, 1.0, 4.0)", output_field=FloatField())
     found = (
@@ -51,7 +55,7 @@ def _sqlite_hits(terms, every):
         .annotate(rank=rank)
         .order_by("rank", "-pk")
     )
-    return [int(key) for key in found.values_list("index_entry__object_id", flat=True)[:MOST_HITS]]
+    return found.values_list("index_entry__object_id", flat=True)[:MOST_HITS]
 
 
 def _postgresql_hits(terms, every):

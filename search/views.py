@@ -21,7 +21,7 @@ def search(request):
     context = {
         "search": found,
         "picks": promotions.picks(found.text) if found.terms and is_first_look else [],
-        "themes": [] if found.total else ThemePage.objects.live().public().defer_streamfields().order_by("title"),
+        "themes": [] if found.total else ThemePage.objects.public_links().values(),
     }
     response = render(request, "search/search.html", context)
     response["X-Robots-Tag"] = "noindex"

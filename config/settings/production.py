@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "publishing.page_cache.PageCacheMiddleware",
     "config.csp.ContentSecurityPolicyMiddleware",
     "config.bad_input.RefuseNullBytesMiddleware",
+    "home.sites.SitesMiddleware",
     "publishing.gone.WithdrawnMiddleware",
     "publishing.requests.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -3,17 +3,21 @@
 from dataclasses import dataclass, field
 
 from django import template
-from wagtail.models import Page, Site
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Page
 
 from home.models import InformationPage
+from home.prepared import prepared
 from home.public import PublicPageQuerySet
+from home.remembered import remembered
+from home.sites import path_of, site_for
 from learning.models import LearningIndexPage
 from reviews.models import ReviewIndexPage
 
 register = template.Library()
 
 WITH_FEED = (ReviewIndexPage, LearningIndexPage)
-SHOWN = ("title", "slug", "path", "depth", "url_path", "show_in_menus", "content_type")
+SHOWN = ("title", "path", "url_path", "show_in_menus", "content_type_id")
 
 
 @dataclass(frozen=True)
@@ -43,21 +47,30 @@ class Navigation:
 def site_navigation(context):
     """Return the `Navigation` of the site that is asked for: one query over the public pages below its home page."""
     navigation = Navigation()
-    site = Site.find_for_request(context.get("request"))
+    request = context.get("request")
+    site = site_for(request) if request else None
     if not site:
         return navigation
     here = getattr(context.get("page"), "path", "")
-    for page in PublicPageQuerySet(Page).child_of(site.root_page).live().public().only(*SHOWN).order_by("path"):
-        entry = Entry(page.title, page.url, _current(page.path, here))
-        model = page.cached_content_type.model_class()
+    root = site.root_page
+    interval = Page._get_children_path_interval(root.path)
+    for page in remembered(("menu", root.pk), lambda: _public_children(*interval, root.depth + 1)):
+        entry = Entry(page.title, path_of(page, request), _current(page.path, here))
+        model = ContentType.objects.get_for_id(page.content_type_id).model_class() or Page
         navigation.sections[model._meta.model_name] = entry
         if page.show_in_menus:
             navigation.menu.append(entry)
         if model is InformationPage:
             navigation.standing.append(entry)
         if model in WITH_FEED:
-            navigation.feeds.append((page.title, f"{page.url}feed/"))
+            navigation.feeds.append((page.title, f"{entry.url}feed/"))
     return navigation
+
+
+@prepared
+def _public_children(first, last, depth):
+    children = PublicPageQuerySet(Page).filter(path__range=(first, last), depth=depth)
+    return children.live().public().order_by("path").values_list(*SHOWN, named=True)
 
 
 def _current(path, here):

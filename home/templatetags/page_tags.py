@@ -3,14 +3,19 @@
 import json
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.templatetags.static import static
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
+from wagtail.rich_text import RichText, expand_db_html
 
 from home.addresses import absolute_url
+from home.dates import formatted
 
 register = template.Library()
 
@@ -26,8 +31,8 @@ class Part:
     block: object
     heading: str
     anchor: str
-    level: int
-    text_level: int
+    level: str  # as HTML has it: Django formats each number by the language
+    text_level: str
 
 
 @register.filter
@@ -42,7 +47,7 @@ def parts(body, level=2):
         heading = _heading(block)
         seen_heading = seen_heading or bool(heading)
         anchor = _unused(f"section-{slugify(heading)[:60]}".rstrip("-"), used) if heading else ""
-        made.append(Part(block, heading, anchor, level, level + 1 if seen_heading else level))
+        made.append(Part(block, heading, anchor, str(level), str(level + 1 if seen_heading else level)))
     return made
 
 
@@ -68,10 +73,19 @@ def _unused(anchor, used):
 
 
 @register.filter
-def headings_at(html, level):
-    """Return rich text with its headings, which editors write as level 3, on `level` (left alone if empty)."""
-    level = int(level or 3)
-    return mark_safe(HEADING_OF_TEXT.sub(rf"\g<1>h{level}", str(html)))  # noqa: S308, only a level changes
+def rich_text(value):
+    """Return rich text, of a field or a block, as HTML; Wagtail's own filter renders a template around each."""
+    source = value.source if isinstance(value, RichText) else value or ""
+    # Only these two are anything but HTML already.
+    return mark_safe(expand_db_html(source) if "<a" in source or "<embed" in source else source)  # noqa: S308
+
+
+@register.filter
+def headings_at(text, level):
+    """Return rich text as HTML with its headings, which editors write as level 3, on `level` (left alone if empty)."""
+    html = rich_text(text)
+    level = level or "3"
+    return html if level == "3" else mark_safe(HEADING_OF_TEXT.sub(rf"\g<1>h{level}", html))  # noqa: S308, a level
 
 
 @register.filter
@@ -79,6 +93,32 @@ def labelled_rows(table):
     """Return the rows of a typed table, each cell as (heading of its column, cell), for tables read on a phone."""
     headings = [column["heading"] for column in table.columns]
     return [list(zip(headings, row, strict=False)) for row in table.rows]
+
+
+@register.filter
+def day(value):
+    """Return a date as readers see it, "1 April 2024", or ""."""
+    return formatted(value, "j F Y") if value else ""
+
+
+@register.filter
+@lru_cache(maxsize=1000)
+def file_size(size):
+    """Return a number of bytes in words, "1.2 MB"; Django's own filter asks the language at each step."""
+    return filesizeformat(size)
+
+
+@register.filter
+def titles(pages, between):
+    """Return the titles of pages or links to them, with `between` between two."""
+    return between.join([page.title for page in pages])
+
+
+@register.simple_tag
+@cache
+def asset(path):
+    """Return the address of a static file; the same while the process lives, and asked for nine times a page."""
+    return static(path)
 
 
 @register.filter

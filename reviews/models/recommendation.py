@@ -1,19 +1,26 @@
 """Recommendations: who should do what by when, and what came of it."""
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable
 from wagtail.search import index
 
-from home.public import PublicPageQuerySet
+from home.prepared import padded, prepared
+from home.related import carried, carry
+from home.sites import Link
 
 from ..kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
+
+STATUS_WORDS = dict(RecommendationStatus.choices)
+LEVEL_WORDS = dict(RecommendationLevel.choices)
 
 
 class RecommendationQuerySet(models.QuerySet):
@@ -21,7 +28,8 @@ class RecommendationQuerySet(models.QuerySet):
 
     def public(self):
         """Return recommendations of reviews that anybody may read now."""
-        return self.filter(review__in=PublicPageQuerySet(Page).live().public())
+        # Of reviews alone: there are several times as many pages.
+        return self.filter(review__in=apps.get_model("reviews", "ReviewPage").objects.live().public())
 
     def overdue(self, on=None):
         """Return recommendations whose due date lies before `on` (a date, today by default) and that are not closed."""
@@ -126,6 +134,29 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
         if errors:
             raise ValidationError(errors)
 
+    @staticmethod
+    def complete_list(recommendations):
+        """Add to each of `recommendations` what a list shows: its agencies, and a `review_link`; in two queries."""
+        carry(recommendations, addressees="agencies")
+        reviews = _reviews(padded({each.review_id for each in recommendations}))
+        links = {review.pk: Link.to(review) for review in reviews}
+        for each in recommendations:
+            each.review_link = links[each.review_id]
+
+    @cached_property
+    def addressees(self):
+        """Return the agencies it is addressed to; lists of recommendations fetch those of all in one query."""
+        return carried(self, "agencies")
+
+    # Django's own make a dictionary of all choices at each call.
+    def get_status_display(self):
+        """Return the status in readers' words."""
+        return STATUS_WORDS.get(self.status, self.status)
+
+    def get_level_display(self):
+        """Return the level in readers' words."""
+        return LEVEL_WORDS.get(self.level, self.level)
+
     @property
     def anchor(self):
         """The fragment that points at this recommendation on its review's page."""
@@ -140,3 +171,9 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
     def is_overdue(self):
         """Whether its due date has passed and it is not closed."""
         return bool(self.due and not self.is_closed and self.due < timezone.localdate())
+
+
+@prepared
+def _reviews(pks):
+    reviews = apps.get_model("reviews", "ReviewPage").objects.filter(pk__in=pks)
+    return reviews.values_list("pk", "title", "url_path", "slug", named=True)

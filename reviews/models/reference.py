@@ -52,6 +52,11 @@ class ReviewType(Term):
         verbose_name = "review type"
 
     @property
+    def about(self):
+        """What such a review is, as `terms_of_review` names it."""
+        return self.description
+
+    @property
     def short_name(self):
         """The abbreviation where there is one, for tags on cards."""
         return self.abbreviation or self.name

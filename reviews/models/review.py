@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -17,33 +16,29 @@ from home.base import BasePage
 from home.blocks import BODY_BLOCKS
 from home.dates import PublicationDateMixin
 from home.identifying import may_have_date
-from home.public import PublicPageQuerySet
+from home.prepared import padded
+from home.related import carried, carry, is_at_hand
 
 from ..kinds import Outcome, PublicationDecision, RecommendationStatus
 from ..panels import review_edit_handler
 from ..publication_rules import problems_of_review
+from ..querysets import (
+    TERMS,
+    ReviewQuerySet,
+    public_briefings_of,
+    public_reviews_among,
+    public_reviews_related_to,
+    terms_of_review,
+)
 from ..structured_data import report_data
 from .retention import ReviewRetentionMixin
-from .theme import PublicThemesField, ThemePage
+from .theme import PublicThemesField, PublicThemesMixin, ThemePage
 
 MONTHS_TO_PUBLISH = 6
 YEAR_VALIDATORS = [MinValueValidator(1945), MaxValueValidator(2100)]
 
 
-class ReviewQuerySet(PublicPageQuerySet):
-    """Reviews as lists ask for them."""
-
-    def newest_first(self):
-        """Order by publication date, undated ones last, then by title."""
-        return self.order_by(models.F("publication_date").desc(nulls_last=True), "title", "pk")
-
-    def for_cards(self):
-        """Fetch what a card shows in a fixed number of queries."""
-        themes = models.Prefetch("themes", queryset=ThemePage.objects.live().public().order_by("title"))
-        return self.defer_streamfields().prefetch_related("review_types", themes)
-
-
-class ReviewPage(ReviewRetentionMixin, PublicationDateMixin, BasePage):
+class ReviewPage(ReviewRetentionMixin, PublicThemesMixin, PublicationDateMixin, BasePage):
     """One practice review: what happened in outline, what was learned, what was recommended, and the report."""
 
     page_description = "One practice review with its report, key learning and recommendations."
@@ -170,6 +165,7 @@ class ReviewPage(ReviewRetentionMixin, PublicationDateMixin, BasePage):
     )
 
     objects = PageManager.from_queryset(ReviewQuerySet)()
+    read_with = ("report",)
 
     # A copied review is another review: it gets a reference of its own.
     exclude_fields_in_copy = ["reference", "expiry_reason"]
@@ -245,39 +241,43 @@ class ReviewPage(ReviewRetentionMixin, PublicationDateMixin, BasePage):
         """Whether there is a report to read, here or elsewhere."""
         return bool(self.report_id or self.report_link)
 
-    @cached_property
-    def public_themes(self):
-        """Return its themes that anybody may read, by title."""
-        return ThemePage.objects.public_of(self)
+    @staticmethod
+    def complete_cards(reviews):
+        """Add to each of `reviews` the types and public themes that its card shows, in two queries."""
+        carry(reviews, types="review_types")
+        ThemePage.objects.add_public(reviews, "reviews")
 
     @cached_property
     def public_related_reviews(self):
         """Return the related reviews that anybody may read."""
-        chosen = [row.related_id for row in self.related_reviews.all()]
-        if not chosen:
-            return []
-        reviews = ReviewPage.objects.live().public().filter(pk__in=chosen).exclude(pk=self.pk)
-        return list(reviews.newest_first().defer_streamfields())
+        if is_at_hand(self, "related_reviews"):
+            chosen = padded(row.related_id for row in self.related_reviews.all())
+            return [review for review in public_reviews_among(chosen) if review.pk != self.pk] if chosen else []
+        return public_reviews_related_to(self.pk)
 
     @cached_property
     def public_briefings(self):
         """Return the briefings that draw on this review and that anybody may read."""
-        if not self.pk:
-            return []  # a preview of a review that is not saved yet
-        briefings = apps.get_model("learning", "BriefingPage").objects.live().public()
-        return list(briefings.filter(related_reviews__review=self).distinct().newest_first().defer_streamfields())
+        return public_briefings_of(self.pk) if self.pk else []  # a preview of a review that is not saved yet
 
     @cached_property
     def types(self):
-        """Return its types of review."""
-        return list(self.review_types.all())
+        """Return its types of review; lists set those of all their reviews at once."""
+        return self.terms["review_types"]
+
+    @cached_property
+    def terms(self):
+        """Return its types, ages, harms and agencies by the names of the fields."""
+        if any(is_at_hand(self, relation) for relation in TERMS):
+            return {relation: carried(self, relation) for relation in TERMS}
+        found = terms_of_review(self.pk)
+        return {relation: [term for term in found if term.relation == relation] for relation in TERMS}
 
     @cached_property
     def recommendations_with_agencies(self):
         """Return the recommendations in their order, with whom they are addressed to."""
-        recommendations = list(self.recommendations.all())
-        # Those of a preview that are not saved know their agencies themselves.
-        models.prefetch_related_objects([each for each in recommendations if each.pk], "agencies")
+        recommendations = carried(self, "recommendations")
+        carry(recommendations, addressees="agencies")
         return recommendations
 
     def recommendation_tally(self):
@@ -288,7 +288,7 @@ class ReviewPage(ReviewRetentionMixin, PublicationDateMixin, BasePage):
     @cached_property
     def further_documents_with_files(self):
         """Return the further documents in their order, with their files."""
-        return list(self.further_documents.all().select_related("document"))
+        return carried(self, "further_documents", along=("document",))
 
     def structured_data(self):
         """Return what search engines are told: the way to this page, and what the report is."""

@@ -1,6 +1,9 @@
 """Themes: what the site knows about one subject, gathered by itself."""
 
+from functools import cache
+
 from django.db import models
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
@@ -9,7 +12,11 @@ from wagtail.search import index
 from home.base import BasePage
 from home.blocks import BODY_BLOCKS, TEXT_BLOCKS
 from home.panels import AdvicePanel, title_panel
+from home.prepared import padded, prepared
 from home.public import PublicPageQuerySet
+from home.related import is_at_hand
+from home.remembered import remembered
+from home.sites import Link
 
 from .recommendation import Recommendation
 
@@ -52,13 +59,37 @@ class PublicThemesField(index.SearchField):
         return ", ".join(theme.title for theme in obj.public_themes)
 
 
+class PublicThemesMixin:
+    """What pages that carry themes have."""
+
+    @cached_property
+    def public_themes(self):
+        """Return `Link`s to its themes that anybody may read, by title; lists set those of all their pages at once."""
+        return ThemePage.objects.public_of(self)
+
+
 class ThemeQuerySet(PublicPageQuerySet):
     """Themes as readers meet them."""
 
     def public_of(self, page):
-        """Return the live public themes that `page` carries, also if it is a preview and not saved."""
-        chosen = [theme.pk for theme in page.themes.all()]
-        return list(self.live().public().filter(pk__in=chosen).order_by("title")) if chosen else []
+        """Return `Link`s to the live public themes that `page` carries, also if it is a preview and not saved."""
+        if is_at_hand(page, "themes"):
+            chosen = padded(theme.pk for theme in page.themes.all())
+            return [Link.to(theme) for theme in _public_among(chosen)] if chosen else []
+        relation = page._meta.get_field("themes").remote_field.name
+        return [Link.to(theme) for theme in _public_of_each(relation)((page.pk,))]
+
+    def add_public(self, pages, relation):
+        """Set `public_themes` of each of `pages`, which are the `relation` of themes ("reviews"), in one query."""
+        found = {page.pk: [] for page in pages}
+        for theme in _public_of_each(relation)(padded(found)) if found else ():
+            found[getattr(theme, relation)].append(Link.to(theme))
+        for page in pages:
+            page.public_themes = found[page.pk]
+
+    def public_links(self):
+        """Return {pk: `Link`} of all live public themes, by title, in one query."""
+        return remembered("public themes", lambda: {theme.pk: Link.to(theme) for theme in _public()})
 
     def public_with_counts(self):
         """Return live public themes by title, with `review_count` and `briefing_count` of live public pages."""
@@ -124,9 +155,9 @@ class ThemePage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         if self.pk:
             context |= {
-                "briefings": self._carrying("briefings").newest_first().for_cards()[:MOST_ON_PAGE],
-                "reviews": self._carrying("reviews").newest_first().for_cards()[:MOST_ON_PAGE],
-                "recommendations": self._recommendations()[:MOST_ON_PAGE],
+                "briefings": self._carrying("briefings").newest_first().cards(MOST_ON_PAGE),
+                "reviews": self._carrying("reviews").newest_first().cards(MOST_ON_PAGE),
+                "recommendations": self._recommendations(),
                 "resources": self._carrying("resources").order_by("title"),
             }
         return context
@@ -136,9 +167,29 @@ class ThemePage(BasePage):
         return model.objects.live().public().filter(themes=self)
 
     def _recommendations(self):
-        reviews = self._carrying("reviews")
-        return (
-            Recommendation.objects.filter(review__in=reviews)
-            .order_by(models.F("review__publication_date").desc(nulls_last=True), "review_id", "sort_order")
-            .prefetch_related(models.Prefetch("review", queryset=reviews.defer_streamfields()), "agencies")
-        )
+        newest_first = models.F("review__publication_date").desc(nulls_last=True)
+        public = Recommendation.objects.filter(review__in=self._carrying("reviews"))
+        recommendations = list(public.order_by(newest_first, "review_id", "sort_order")[:MOST_ON_PAGE])
+        Recommendation.complete_list(recommendations)
+        return recommendations
+
+
+@cache
+def _public_of_each(relation):
+    def build(pks):
+        themes = ThemePage.objects.live().public().filter(**{f"{relation}__in": pks})
+        return themes.order_by("title").values_list("title", "url_path", "slug", relation, named=True)
+
+    return prepared(build)
+
+
+@prepared
+def _public():
+    themes = ThemePage.objects.live().public().order_by("title")
+    return themes.values_list("pk", "title", "url_path", "slug", named=True)
+
+
+@prepared
+def _public_among(pks):
+    themes = ThemePage.objects.live().public().filter(pk__in=pks)
+    return themes.order_by("title").values_list("title", "url_path", "slug", named=True)
