@@ -1,8 +1,8 @@
 """Whole answers for anonymous readers, kept in Django's cache and never stale.
 
 An answer is kept under the stamp of what readers may see (`home.stamp`) and the time of the ledger of withdrawals:
-after any publication, withdrawal or change of settings nobody asks for the older one again, in any process. Kept is what any reader may get: a whole answer to a GET that looked at no
-session and varies on nothing.
+after any publication, withdrawal or change of settings nobody asks for the older one again, in any process. Kept is
+what any reader may get: a whole answer to a GET that looked at no session and varies on nothing.
 
 What is kept outside this site, by browsers and proxies, ends before the next thing is due (RFC 9111).
 """
@@ -93,8 +93,8 @@ def closed(response):
     """Return `response`, which nobody may keep unless it says otherwise itself."""
     if not response.has_header("Cache-Control"):
         response["Cache-Control"] = CLOSED
-    # All of them alike: whether the session was looked at would tell a private page from none.
-    patch_vary_headers(response, ["Cookie"])
+        # All of them alike: whether the session was looked at would tell a private page from none.
+        patch_vary_headers(response, ["Cookie"])
     return response
 
 

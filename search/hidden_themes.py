@@ -8,6 +8,7 @@ from itertools import chain
 
 from wagtail.models import Page
 
+from home.remembered import remembered
 from learning.models import BriefingPage, ResourceLinkPage
 from reviews.models import ReviewPage, ThemePage
 
@@ -24,9 +25,7 @@ def without_hidden_themes(found, terms, *, every):
     """
     if not found:
         return found
-    public = ThemePage.objects.live().public()
-    titles = ThemePage.objects.exclude(pk__in=public.values("pk")).order_by().values_list("pk", "title")
-    hidden = [pk for pk, title in titles if _may_match(title, terms)]
+    hidden = [pk for pk, title in remembered("hidden themes", _hidden_titles) if _may_match(title, terms)]
     if not hidden:
         return found
     carriers = set(chain.from_iterable(_carriers(model, hidden, found) for model in CARRIERS))
@@ -35,6 +34,11 @@ def without_hidden_themes(found, terms, *, every):
     texts = texts_of(list(pages))
     dropped = {page.pk for page in pages if terms_in(_text_of(page, texts[page.pk]), terms) < needed}
     return [pk for pk in found if pk not in dropped]
+
+
+def _hidden_titles():
+    public = ThemePage.objects.live().public()
+    return list(ThemePage.objects.exclude(pk__in=public.values("pk")).order_by().values_list("pk", "title"))
 
 
 def _may_match(title, terms):
@@ -46,5 +50,5 @@ def _carriers(model, themes, found):
     return model.objects.filter(themes__in=themes, pk__in=found).order_by().values_list("pk", flat=True)
 
 
-def _text_of(page, text):
-    return " ".join([page.title, *(theme.title for theme in page.public_themes), text])
+def _text_of(page, texts):
+    return " ".join([page.title, *(theme.title for theme in page.public_themes), *texts])
