@@ -114,6 +114,11 @@ class PublicPagesAPIViewSet(PagesAPIViewSet):
         listing = LISTINGS.get(queryset.model)
         return listing.for_data(queryset) if listing else queryset
 
+    def filter_queryset(self, queryset):
+        """Narrow and order as asked, and then by id: without an order a database gives away when rows were written."""
+        found = super().filter_queryset(queryset)
+        return found.order_by(*found.query.order_by, "pk")
+
     def get_object(self):
         """Return the page with what its fields state."""
         page = super().get_object()

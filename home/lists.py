@@ -20,6 +20,7 @@ from .matches import Matches
 WORD = re.compile(r"\w+")
 MOST_WORDS = 8
 MOST_CHARACTERS = 100
+READ_AT_ONCE = 500  # entries of data: SQLite fetches what belongs to a thousand at most
 
 
 class Listing:
@@ -197,17 +198,20 @@ class ListPageMixin(RoutablePageMixin):
         """Add the list."""
         return super().get_context(request, *args, **kwargs) | {"list": self.filtered_list(request)}
 
+    def _data_of(self, shown):
+        return self.listing.for_data(shown.results).iterator(chunk_size=READ_AT_ONCE)
+
     @path("data.csv/")
     def data_csv(self, request):
         """Answer what the list shows, all pages of it, as CSV."""
-        entries = self.listing.for_data(self.filtered_list(request).results)
+        entries = self._data_of(self.filtered_list(request))
         return csv_response(self.listing.columns, entries, f"{self.slug}.csv")
 
     @path("data.json/")
     def data_json(self, request):
         """Answer what the list shows, all pages of it, as JSON."""
         shown = self.filtered_list(request)
-        entries = self.listing.for_data(shown.results)
+        entries = self._data_of(shown)
         address = absolute_url(shown.facets.address())
         return json_response(self.listing.columns, entries, title=self.title, address=address)
 

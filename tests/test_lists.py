@@ -10,6 +10,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from home import lists
+
 from .factories import (
     make_agency,
     make_briefing,
@@ -118,6 +120,14 @@ def test_data_is_what_the_list_shows_and_runs_in_no_spreadsheet(home, client):
     rows = list(csv.DictReader(StringIO(response.content.decode("utf-8-sig"))))
     assert [row["title"] for row in rows] == ["'=HYPERLINK(1)"]
     assert json.loads(client.get("/reviews/data.json?type=scr").content)["count"] == 1
+
+
+def test_data_of_a_long_list_is_whole(home, client, monkeypatch):
+    monkeypatch.setattr(lists, "READ_AT_ONCE", 2)
+    for number in range(5):
+        make_recommendation(make_review(f"Child {number}", many={"themes": [make_theme()]}))
+    rows = client.get("/recommendations/data.json").json()["results"]
+    assert [len(row["themes"]) for row in rows] == [1] * 5
 
 
 def test_search_takes_sentences_marks_words_and_escapes(home, client):
