@@ -27,6 +27,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 APPLICATION, BARE, FRONT = 8771, 8772, 8773
+MADE_BY_NGINX = {
+    *("Connection", "Content-Length", "Content-Type", "Date", "ETag", "Last-Modified", "Server", "X-Accel-Expires")
+}
 BARS = {"application": 0.6, "nginx": 0.9}
 
 BARE_APPLICATION = """
@@ -93,17 +96,21 @@ def gunicorn(application, port, env):
     return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def nginx(folder, page):
-    """Start nginx with the configuration of config/deploy, its certificates and paths replaced."""
+def nginx(folder, page, headers):
+    """Start nginx with the configuration of config/deploy, its certificates and paths replaced.
+
+    page, headers: what the static file answers, byte for byte.
+    """
     (folder / "files").mkdir()
     (folder / "files" / "page.html").write_bytes(page)
+    added = "".join(f' add_header {name} "{value}";' for name, value in headers.items() if name not in MADE_BY_NGINX)
     server = (ROOT / "config/deploy/nginx.conf").read_text()
     server = re.sub(r"server \{\s+listen 80;.*?\n\}", "", server, flags=re.DOTALL)
     server = re.sub(r"\n\s*(ssl_|http2)[^\n]*", "", server)
     server = server.replace("listen 443 ssl;", f"listen 127.0.0.1:{FRONT};")
     server = server.replace("127.0.0.1:8000", f"127.0.0.1:{APPLICATION}")
     server = server.replace("/var/cache/nginx/practice-reviews", f"{folder}/cache")
-    static = f"  location = /static/page.html {{ alias {folder}/files/page.html; }}\n"
+    static = f"  location = /static/page.html {{ alias {folder}/files/page.html;{added} }}\n"
     server = server.replace("  location /static/", f"{static}  location /static/")
     (folder / "nginx.conf").write_text(
         f"user root; worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
@@ -114,11 +121,11 @@ def nginx(folder, page):
 
 
 def wait_for(address):
-    """Return what `address` answers, as soon as it does."""
+    """Return (content, headers) of what `address` answers, as soon as it does."""
     for _ in range(200):
         try:
             with urllib.request.urlopen(address, timeout=5) as response:
-                return response.read()
+                return response.read(), response.headers
         except OSError:
             time.sleep(0.1)
     raise SystemExit(f"{address} does not answer")
@@ -164,10 +171,10 @@ def main():
     running = [gunicorn("config.wsgi", APPLICATION, env), gunicorn("bare", BARE, env)]
     try:
         site, bare, front = (f"http://127.0.0.1:{port}" for port in (APPLICATION, BARE, FRONT))
-        address = re.search(r'href="(/reviews/child-[^"]+)"', wait_for(f"{site}/reviews/").decode())[1]
-        page = wait_for(f"{site}{address}")
+        address = re.search(r'href="(/reviews/child-[^"]+)"', wait_for(f"{site}/reviews/")[0].decode())[1]
+        page, headers = wait_for(f"{site}{address}")
         wait_for(f"{bare}/smallest/")
-        running.append(nginx(folder, page))
+        running.append(nginx(folder, page, headers))
         wait_for(f"{front}{address}")
         print(f"{urlsplit(database).scheme}, {address}, {len(page) / 1000:.1f} kB")
         rates = compare(
