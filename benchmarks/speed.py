@@ -1,6 +1,6 @@
 """Compares the processor time of an uncached request with that of Wagtail's bakerydemo, on one machine in one run.
 
-    .venv/bin/python benchmarks/speed.py --bakerydemo FOLDER --python PYTHON [--rounds N] [--stamp]
+    .venv/bin/python benchmarks/speed.py --bakerydemo FOLDER --python PYTHON [--rounds N]
     DATABASE_URL=postgres://user@host/name .venv/bin/python benchmarks/speed.py …   # both sites on PostgreSQL
 
 FOLDER is a checkout of https://github.com/wagtail/bakerydemo; PYTHON is that of an environment of its own, with the
@@ -11,7 +11,8 @@ same Wagtail and Django as here (what bakerydemo asks for besides is in its requ
     bakery-env/bin/pip install "wagtail-font-awesome-svg<2" django-extensions "django-debug-toolbar<5" "django-csp<4"
 
 Each site runs as shipped, with its production settings (DEBUG off, templates cached, its own middleware, hashed
-static files, the cache of the process) and its own demo content, in a process of its own; nothing caches whole pages.
+static files) and its own demo content, in a process of its own. Ours has a cache that keeps nothing, or its pages would
+come from there; what it remembers under its stamp (`home.remembered`) stays.
 Requests go straight to its WSGI application. The sites take turns; the figures are medians of the rounds. On
 PostgreSQL the processor time of the server's process for the connection is counted too, where /proc tells it.
 """
@@ -104,8 +105,8 @@ def database(name, data):
     return f"sqlite:///{data / name}.sqlite3"
 
 
-def ours(data, *, stamp):
-    """Return this site with its demo; stamp: whether it remembers what pages share."""
+def ours(data):
+    """Return this site with its demo."""
     environment = {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "SECRET_KEY": "only-for-a-benchmark-" * 3,
@@ -113,7 +114,8 @@ def ours(data, *, stamp):
         "BASE_URL": "https://localhost",
         "DATA_DIR": str(data),
         "DATABASE_URL": database(DATABASES[0], data),
-    } | ({"SPEED_STAMP": "1"} if stamp else {})
+        "CACHE_URL": "dummycache://",
+    }
     site = Site(sys.executable, PROJECT, environment)
     site.run("migrate", "-v0")
     site.run("load_demo", DJANGO_SETTINGS_MODULE="config.settings.development")
@@ -169,13 +171,10 @@ def main():
     parser.add_argument("--bakerydemo", required=True, help="folder of a checkout of bakerydemo")
     parser.add_argument("--python", required=True, help="its Python, with the Wagtail and Django of this site")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often the sites take turns")
-    parser.add_argument(
-        "--stamp", action="store_true", help="what pages share is remembered, at the price of one query (home.stamp)"
-    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        sites = [ours(data, stamp=options.stamp), bakery(options.bakerydemo, options.python, data)]
+        sites = [ours(data), bakery(options.bakerydemo, options.python, data)]
         for site in sites:
             site.start()
         try:

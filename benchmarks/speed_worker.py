@@ -7,7 +7,6 @@ as one a line. It needs nothing but Django, so that it runs inside any site: DJA
 import io
 import json
 import logging
-import os
 import sys
 import time
 import warnings
@@ -23,12 +22,6 @@ logging.disable()
 
 from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
-
-STAMPED = bool(os.environ.get("SPEED_STAMP"))  # see speed.py
-if STAMPED:
-    from home import stamp
-
-    stamp.current = lambda: "the same all the time"
 
 
 def answer(address):
@@ -55,9 +48,6 @@ def answer(address):
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    if STAMPED:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")  # what asking for a stamp costs
     told = []
     body = application(environ, lambda status, headers, exc_info=None: told.append(status))
     try:

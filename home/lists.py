@@ -8,6 +8,7 @@ import re
 from functools import cached_property
 
 from django.core.paginator import Paginator
+from django.template.loader import render_to_string
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
@@ -15,7 +16,9 @@ from .addresses import absolute_url
 from .exports import csv_response, json_response
 from .facets import Facets
 from .feeds import feed_response
-from .matches import Matches
+from .matches import Matches, shown_entries
+from .prepared import padded
+from .remembered import remembered_among
 
 WORD = re.compile(r"\w+")
 MOST_WORDS = 8
@@ -32,6 +35,9 @@ class Listing:
     text_fields = ()  # where the words of the list's own search box are looked for
     columns = ()  # of CSV and JSON
     page_length = 20
+    component = ""  # the template that shows an entry,
+    shown_as = ""  # what the entry is called in it,
+    also_given = {}  # and what else it is given
 
     def entries(self, day):
         """Return what anybody may read on `day` (today), as a queryset without order."""
@@ -43,6 +49,18 @@ class Listing:
 
     def complete(self, entries):
         """Add to a page's entries, a list, what belongs to them, in a fixed number of queries."""
+
+    def cards(self, pks, day):
+        """Return the entries with the ids `pks`, in that order, as HTML, each made once while nothing changes."""
+        made = remembered_among(("cards", type(self)), pks, lambda missing: self._cards(tuple(missing), day))
+        return [made[pk] for pk in pks if pk in made]
+
+    def _cards(self, pks, day):
+        entries = list(shown_entries(self, day)(padded(pks)))
+        self.complete(entries)
+        return {
+            entry.pk: render_to_string(self.component, {self.shown_as: entry, **self.also_given}) for entry in entries
+        }
 
     def categories(self, entry):
         """Return what a feed files `entry` under, as a list of texts."""
@@ -85,7 +103,8 @@ class FilteredList:
         keep = [("q", self.text)] if self.words else []
         keep += [("sort", self.sort)] if self.sort != self.default_sort else []
         asked = {facet.parameter: facet.read(parameters.getlist(facet.parameter)) for facet in listing.facets}
-        self._matches = Matches(listing, timezone.localdate(), self.words, asked)
+        self._day = timezone.localdate()
+        self._matches = Matches(listing, self._day, self.words, asked)
         self.facets = Facets(self._matches, address, keep)
 
     @property
@@ -95,9 +114,14 @@ class FilteredList:
 
     @cached_property
     def page(self):
-        """The page of entries that is asked for: the first or the last where there is no such page."""
+        """The page of ids of entries that is asked for: the first or the last where there is no such page."""
         paginator = ListPaginator(self._matches.in_order(self.sort), self.listing.page_length)
         return paginator.get_page(self._asked_page)
+
+    @cached_property
+    def cards(self):
+        """The entries of the page that is asked for, as HTML."""
+        return self.listing.cards(list(self.page), self._day)
 
     @property
     def count(self):

@@ -91,12 +91,17 @@ class InOrder:
         return self.matches.count()
 
     def __getitem__(self, places):
-        """Return a slice of them, as a list with all that one page of the list shows."""
+        """Return a slice of them, as a list of ids."""
         listing, start = self.matches.listing, places.start
         # The last page is asked for as the others are, or each change of the number would make another query.
-        entries = list(self.matches._answers(_page, self.sort, start, start + listing.page_length))
-        listing.complete(entries)
-        return entries[: places.stop - start]
+        found = list(self.matches._answers(_page, self.sort, start, start + listing.page_length))
+        return found[: places.stop - start]
+
+
+@lru_cache(MOST_QUERIES)
+def shown_entries(listing, day):
+    """Return the prepared query for the entries with given ids (a tuple), with what one page of the list shows."""
+    return prepared(lambda pks: listing.for_page(listing.entries(day).filter(pk__in=pks)))
 
 
 def with_words(listing, day, words):
@@ -170,6 +175,6 @@ def _total(listing, day):
 def _page(listing, day, sort, start, stop):
     def build(words, *values):
         entries = narrowed(listing, with_words(listing, day, words), values)
-        return listing.for_page(entries.order_by(*listing.sorts[sort][1]))[start:stop]
+        return entries.order_by(*listing.sorts[sort][1]).values_list("pk", flat=True)[start:stop]
 
     return prepared(build)

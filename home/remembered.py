@@ -5,6 +5,7 @@ from django.db import transaction
 from . import stamp
 
 _kept = {}  # name: (stamp, value)
+MOST_OF_MANY = 5_000  # values under one name: parts of pages of two kB
 
 
 def remembered(name, make):
@@ -24,3 +25,20 @@ def remembered(name, make):
     value = make()
     _kept[name] = present, value
     return value
+
+
+def remembered_among(name, keys, make):
+    """Return {key: value} for `keys`, each value made once for each stamp, under the same rules.
+
+    name: one of few, as above; keys: anything hashable. make: returns such a dictionary for the keys that it is given,
+    which may lack some.
+    """
+    many = remembered(name, dict)
+    found = {key: many[key] for key in keys if key in many}
+    if missing := [key for key in keys if key not in found]:
+        if len(many) > MOST_OF_MANY:
+            many.clear()
+        made = make(missing)
+        many.update(made)
+        found |= made
+    return found

@@ -15,10 +15,12 @@ import secrets
 from contextvars import ContextVar
 from functools import cached_property
 
+from django.conf import settings
 from django.db import Error, connection, models, transaction
 from django.utils import timezone
 
-WITHOUT_DATABASE = "/health/"  # must answer while the database does not
+# Monitoring must be answered while the database does not; behind a preview link is what no other reader may see.
+WITHOUT_STAMP = ("/health/", "/preview/")
 MARK_BITS = 48  # thousands of them add up within 64
 MOST_ROWS, ROWS_LEFT = 500, 50
 
@@ -115,17 +117,26 @@ class _Request:
 _request = ContextVar("request of the stamp", default=None)
 
 
+def is_anonymous(request):
+    """Return whether `request` is a reader's, who shows nothing of who they are; Wagtail's previews are not."""
+    return (
+        request.method in ("GET", "HEAD")
+        and not getattr(request, "is_dummy", False)
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "Authorization" not in request.headers
+    )
+
+
 class StampMiddleware:
-    """Lets `current` answer the same throughout a request."""
+    """Lets `current` answer the same throughout a request, if that is an anonymous reader's."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         """Pass the request on."""
-        if request.path_info.startswith(WITHOUT_DATABASE):
-            return self.get_response(request)
-        token = _request.set(_Request())
+        is_for_anybody = is_anonymous(request) and not request.path_info.startswith(WITHOUT_STAMP)
+        token = _request.set(_Request() if is_for_anybody else None)
         try:
             return self.get_response(request)
         finally:
@@ -135,8 +146,9 @@ class StampMiddleware:
 def current():
     """Return the stamp (a text) of the present request, or None if nothing may be kept.
 
-    Nothing may be kept outside a request, within a transaction (others do not see its changes, which may be undone),
-    and when the database cannot be asked. What is kept under the stamp has to be read after this was first asked.
+    Nothing may be kept outside a request of an anonymous reader (an editor's may show a draft), within a transaction
+    (others do not see its changes, which may be undone), and when the database cannot be asked. What is kept under the
+    stamp has to be read after this was first asked.
     """
     request = _request.get()
     if request is None or connection.in_atomic_block:

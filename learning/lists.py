@@ -17,6 +17,7 @@ from .kinds import BriefingType
 class BriefingListing(Listing):
     """Every public briefing."""
 
+    component, shown_as = "components/briefing_card.html", "briefing"
     nouns = ("briefing", "briefings")
     facets = (
         Facet("type", "Type of briefing", value="briefing_type", names=dict(BriefingType.choices)),
@@ -67,6 +68,7 @@ class BriefingListing(Listing):
 class ResourceListing(Listing):
     """Every public resource of another organisation."""
 
+    component, shown_as = "components/resource_card.html", "resource"
     nouns = ("resource", "resources")
     facets = (Facet("kind", "Kind", value="kind", names=dict(ResourceKind.choices)), theme_facet())
     sorts = {"title": ("Title", ("title", "pk")), "newest": ("Newest first", ("-first_published_at", "title", "pk"))}

@@ -45,7 +45,7 @@ class WithdrawnMiddleware:
     def _apply_again(self):
         """Look, whenever the database has changed, whether it has become an old one: a backup may be restored."""
         now = stamp.current()
-        if now == self.applied_at:
+        if self.applied_at != NEVER and now in (None, self.applied_at):
             return
         try:
             apply_ledger()

@@ -54,7 +54,7 @@ class PageCacheMiddleware:
 
     def __call__(self, request):
         """Answer from the cache, or pass the request on and keep the answer."""
-        if not is_anonymous(request):
+        if not stamp.is_anonymous(request):
             return closed(self.get_response(request))
         key = key_of(request)
         kept = cache.get(key) if key else None
@@ -66,16 +66,6 @@ class PageCacheMiddleware:
         else:
             response = kept.response()
         return _with_validators(request, response, kept)
-
-
-def is_anonymous(request):
-    """Return whether `request` is a reader's, who shows nothing of who they are; Wagtail's previews are not."""
-    return (
-        request.method in ("GET", "HEAD")
-        and not getattr(request, "is_dummy", False)
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and "Authorization" not in request.headers
-    )
 
 
 def is_for_anybody(response):

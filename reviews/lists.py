@@ -58,6 +58,7 @@ def names(terms):
 class ReviewListing(Listing):
     """Every public review."""
 
+    component, shown_as = "components/review_card.html", "review"
     nouns = ("review", "reviews")
     facets = (
         term_facet("type", "Type of review", "review_types"),
@@ -135,6 +136,7 @@ def recommendation_address(recommendation):
 class RecommendationListing(Listing):
     """The register: every recommendation of every public review."""
 
+    component, shown_as, also_given = "components/recommendation.html", "recommendation", {"show_review": True}
     nouns = ("recommendation", "recommendations")
     facets = (
         Facet("status", "Status", value="status", names=dict(RecommendationStatus.choices)),

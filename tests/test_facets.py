@@ -12,7 +12,7 @@ from reviews.models import AgeBand, Harm
 from .factories import make_agency, make_recommendation, make_review, make_theme
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 19
+MOST_QUERIES = 20
 
 
 def shown(client, address):

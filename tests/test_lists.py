@@ -89,7 +89,7 @@ def test_facets_count_narrow_and_can_be_taken_back(home, client):
     make_review("Second", many={"themes": [unseen, babies]}, publication_date=date(2020, 1, 1))
     make_review("Third", review_types=["scr"], many={"themes": [babies]})
     shown = client.get("/reviews/", {"theme": "unseen-men", "year": "2020"}).context["list"]
-    assert [review.title for review in shown.page] == ["Second"]
+    assert [review.title for review in shown.results] == ["Second"]
     groups = {group.facet.parameter: {c.value: c.count for c in group.choices} for group in shown.facets.groups}
     assert groups["theme"] == {"babies": 1, "unseen-men": 1}
     assert groups["year"] == {"2024": 1, "2020": 1}
@@ -101,7 +101,7 @@ def test_values_of_one_facet_widen_each_other(home, client):
     make_review("Second", review_types=["scr"])
     make_review("Third", review_types=["sar"])
     shown = client.get("/reviews/?type=scr&type=sar").context["list"]
-    assert {review.title for review in shown.page} == {"Second", "Third"}
+    assert {review.title for review in shown.results} == {"Second", "Third"}
 
 
 def test_register_finds_what_is_overdue(home, client):
@@ -110,7 +110,7 @@ def test_register_finds_what_is_overdue(home, client):
     make_recommendation(review, number="2", due=date(2020, 1, 1), status="complete")
     make_recommendation(review, number="3", due=date(2099, 1, 1), status="in-progress")
     shown = client.get("/recommendations/?overdue=yes").context["list"]
-    assert [recommendation.number for recommendation in shown.page] == ["1"]
+    assert [recommendation.number for recommendation in shown.results] == ["1"]
 
 
 def test_data_is_what_the_list_shows_and_runs_in_no_spreadsheet(home, client):

@@ -42,6 +42,11 @@ class Navigation:
     standing: list = field(default_factory=list)
     feeds: list = field(default_factory=list)
 
+    @property
+    def identity(self):
+        """What tells it from that of other pages, while nothing that readers see changes (`kept_tags`)."""
+        return tuple(entry.current for entry in (*self.sections.values(), *self.menu, *self.standing))
+
 
 @register.simple_tag(takes_context=True)
 def site_navigation(context):
