@@ -7,6 +7,7 @@ cannot be listed; they end with PAGE_MAX_AGE.
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from modelcluster.models import get_all_child_m2m_relations
 from wagtail.contrib.frontend_cache.utils import PurgeBatch
 from wagtail.models import Page, ReferenceIndex, Site
 from wagtail.signals import page_published, page_unpublished
@@ -37,5 +38,8 @@ def _related(page):
     kind = ContentType.objects.get_for_model(Page)
     to = ReferenceIndex.get_references_to(page).filter(base_content_type=kind)
     of = ReferenceIndex.get_references_for_object(page).filter(to_content_type=kind)
-    ids = [*to.values_list("object_id", flat=True), *of.values_list("to_object_id", flat=True)]
-    return {int(pk) for pk in ids}
+    ids = {int(pk) for pk in [*to.values_list("object_id", flat=True), *of.values_list("to_object_id", flat=True)]}
+    for field in get_all_child_m2m_relations(type(page)):  # which the reference index leaves out
+        if issubclass(field.related_model, Page):
+            ids |= set(getattr(page, field.name).values_list("pk", flat=True))
+    return ids
