@@ -53,7 +53,7 @@ def make_releases(options):
     from django.utils import timezone  # noqa: PLC0415
 
     from reviews.models import ReviewPage  # noqa: PLC0415
-    from tests.factories import make_briefing, make_document, make_review  # noqa: PLC0415
+    from tests.factories import make_briefing, make_document, make_review, seven_sections  # noqa: PLC0415
     from tests.releases import make_approved  # noqa: PLC0415
 
     approver = get_user_model().objects.create_superuser("approver", "approver@example.org", "no-password")
@@ -63,7 +63,7 @@ def make_releases(options):
         at = first + timedelta(seconds=number * options.gap)
         report = make_document(f"Report {number}")
         review = make_review(f"Child {number}", live=False, report=report, lead_reviewer="R. Example")
-        briefing = make_briefing(f"Briefing {number}", live=False)
+        briefing = make_briefing(f"Briefing {number}", live=False, body=seven_sections())
         briefing.related_reviews.create(review=review)
         for page in (review, briefing):
             page.save_revision()

@@ -2,7 +2,7 @@
 
 from reviews.forms import ThemedPageForm
 
-from .kinds import SEVEN_MINUTE_HEADINGS, BriefingType
+from .publication_rules import missing_for_readers
 
 
 class BriefingPageForm(ThemedPageForm):
@@ -17,19 +17,12 @@ class BriefingPageForm(ThemedPageForm):
         return cleaned_data
 
     def _check_ready_for_readers(self, cleaned_data):
-        if not cleaned_data.get("summary"):
-            self.add_error("summary", "Write a sentence or two for cards and search before publishing.")
-        if "body" in self.errors:
-            return
-        body = cleaned_data.get("body") or []
-        sections = sum(block.block_type == "section" for block in body)
-        expected = len(SEVEN_MINUTE_HEADINGS)
-        has_file = cleaned_data.get("document") or cleaned_data.get("link")
-        if not body and not has_file:
-            self.add_error("body", "Write the briefing here, or choose its file.")
-        elif body and cleaned_data.get("briefing_type") == BriefingType.SEVEN_MINUTE and sections != expected:
-            self.add_error(
-                "body",
-                f"A 7-minute briefing has exactly seven sections; this one has {sections}. "
-                "Add or join sections, or choose another type of briefing.",
-            )
+        missing = missing_for_readers(
+            summary=cleaned_data.get("summary"),
+            briefing_type=cleaned_data.get("briefing_type"),
+            body=cleaned_data.get("body") or [],
+            has_file=bool(cleaned_data.get("document") or cleaned_data.get("link")),
+        )
+        for name, sentence in missing.items():
+            if name not in self.errors:
+                self.add_error(name, sentence)

@@ -31,6 +31,7 @@ from .forms import BriefingPageForm
 from .kinds import RETENTION_KINDS, SEVEN_MINUTE_WORDS, WORDS_A_MINUTE, BriefingType
 from .lists import BriefingListing, ResourceListing
 from .panels import LengthPanel
+from .publication_rules import problems_of_briefing
 from .querysets import BriefingQuerySet
 from .structured_data import article_data
 
@@ -121,6 +122,7 @@ class BriefingPage(PublicThemesMixin, PublicationDateMixin, BasePage):
     base_form_class = BriefingPageForm
 
     retention_kinds = RETENTION_KINDS
+    publication_problems = problems_of_briefing  # what the gate of a release asks
 
     class Meta:
         verbose_name = "briefing"

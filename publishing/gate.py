@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from documents.references import documents_of
@@ -70,7 +71,12 @@ def _problems_of_item(item, release, in_release, at):
     if revision is None:
         return [Problem("no-draft", f"“{page}” has no draft to publish. Save it once.", blocks=True, page=page)]
     draft = revision.as_object()
-    problems = [*_problems_of_place(page, release, in_release), *_problems_of_draft(page, draft, at)]
+    problems = [
+        *_problems_of_place(page, release, in_release),
+        *_problems_of_times(page, draft, at),
+        *_problems_of_content(page, draft),
+        *_problems_of_files(page, draft),
+    ]
     if hasattr(draft, "publication_problems"):
         problems += draft.publication_problems(at)
     return problems
@@ -90,7 +96,7 @@ def _problems_of_place(page, release, in_release):
         yield blocking("own-schedule", f"“{page}” is scheduled on its own. Unschedule it, or take it out.")
 
 
-def _problems_of_draft(page, draft, at):
+def _problems_of_times(page, draft, at):
     def blocking(code, sentence):
         return Problem(code, sentence, blocks=True, page=page)
 
@@ -100,14 +106,37 @@ def _problems_of_draft(page, draft, at):
         yield blocking("own-time", f"“{page}” has a later go-live time of its own. Clear that: the release has one.")
     if draft.expire_at and draft.expire_at <= at:
         yield blocking("expired", f"“{page}” would already have expired. Change or clear its expiry.")
+
+
+def _problems_of_content(page, draft):
+    def blocking(code, sentence):
+        return Problem(code, sentence, blocks=True, page=page)
+
     try:
         draft.full_clean()
     except ValidationError as error:
         said = " ".join(message for messages in error.message_dict.values() for message in messages)
         yield blocking("invalid", f"“{page}” cannot be published as it is: {said}")
+    for field in draft._meta.get_fields():
+        if isinstance(field, StreamField) and not _is_complete(field, draft):
+            name = str(field.verbose_name).capitalize()
+            yield blocking(f"blocks-{field.name}", f"“{page}” is not complete: fill in what is missing under “{name}”.")
+
+
+def _problems_of_files(page, draft):
     for document in documents_of(draft):
         if not document.file or not document.file.storage.exists(document.file.name):
-            yield blocking(f"file-{document.pk}", f"The file “{document}” of “{page}” is missing. Upload it again.")
+            sentence = f"The file “{document}” of “{page}” is missing. Upload it again."
+            yield Problem(f"file-{document.pk}", sentence, blocks=True, page=page)
         elif document.is_closed and not page.live:
             sentence = f"The file “{document}” of “{page}” is no longer published: readers will not get it."
             yield Problem(f"closed-{document.pk}", sentence, page=page)
+
+
+def _is_complete(field, draft):
+    """Return whether the blocks of a field hold all that they have to; drafts may be saved without."""
+    try:
+        field.stream_block.clean(getattr(draft, field.name))
+    except ValidationError:
+        return False
+    return True

@@ -14,6 +14,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
 from home.addresses import absolute_url
+from home.clock import LondonClockMixin
 
 from .models import PreviewLink
 from .previews import LONGEST_LIFE, USUAL_LIFE, end_of, has_news, make_link, may_preview, revoke, version_of
@@ -26,7 +27,7 @@ ACTIONS = {
 }
 
 
-class PreviewLinkForm(forms.Form):
+class PreviewLinkForm(LondonClockMixin, forms.Form):
     """For whom a link is, and until when."""
 
     recipient = forms.CharField(

@@ -101,7 +101,7 @@ class InspectView(generic.InspectView):
             "blocking": [problem for problem in unsolved if problem.blocks],
             "overridable": [problem for problem in unsolved if not problem.blocks],
             "overrides": release.overrides.select_related("user").order_by("at"),
-            "earliest": gate.earliest_time(problems),
+            "earliest": gate.earliest_time(unsolved),
             "is_ready": not unsolved,
             "may_change": may_change and release.is_open,
             "why_not_approve": releases.why_not_approve(release, user),
@@ -188,8 +188,8 @@ class ReleaseViewSet(ModelViewSet):
         # Wagtail's own column of dates calls every time to come "just now".
         Column("go_live_at", label="Goes live", sort_key="go_live_at", accessor=_time_of),
         Column("get_state_display", label="State", sort_key="state"),
-        UserColumn("prepared_by", label="Prepared by"),
-        UserColumn("approved_by", label="Approved by"),
+        UserColumn("prepared_by", label="Prepared by", classname="pr-wide"),
+        UserColumn("approved_by", label="Approved by", classname="pr-wide"),
     ]
 
     def get_form_class(self, for_update=False):

@@ -57,7 +57,7 @@ def why_not_approve(release, user):
     """
     pages = [item.page for item in release.items.select_related("page") if item.page]
     if not all(page.permissions_for_user(user).can_publish() for page in pages):
-        return "You may not publish every page of this release."
+        return "You may not publish every page of this release. Ask somebody who may to approve it."
     if release.prepared_by_id == user.pk:
         return "You prepared this release. Somebody else has to approve it."
     drafts = [page.get_latest_revision() for page in pages]

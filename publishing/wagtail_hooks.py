@@ -1,5 +1,7 @@
 """What publishing adds to the admin: releases, their calendar, previews, withdrawals, their words in histories."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -10,6 +12,8 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from .calendar_views import month_view
+from .edit_notices import tell_editor
+from .histories import DetailFormatter
 from .models import Release
 from .preview_admin import PreviewLinksView, RevokeView, register_preview_actions
 from .previews import may_preview
@@ -17,13 +21,15 @@ from .release_views import ReleaseViewSet
 from .retention import hooks as retention_hooks  # noqa: F401, which registers them
 from .withdrawal_views import BringBackView, WithdrawView, is_withdrawn, may_withdraw, withdrawn_pages
 
-ACTIONS = {
-    "approve": ("Approve release", "Release approved"),
-    "override": ("Override the gate", "Something the gate asks for was overridden with a reason"),
-    "cancel": ("Cancel release", "Release cancelled"),
-    "void": ("Void approval", "Approval void: something changed after it"),
-    "hold": ("Hold release", "Release held: it could not go live"),
-    "publish": ("Publish release", "Release published"),
+ACTIONS = {  # label, message, which of the facts logged it tells
+    "withdraw": ("Withdraw", "Withdrawn", "reason"),
+    "bring_back": ("Bring back", "Brought back as a draft"),
+    "release.approve": ("Approve release", "Release approved"),
+    "release.override": ("Override the gate", "Overridden with a reason", "sentence", "reason"),
+    "release.cancel": ("Cancel release", "Release cancelled"),
+    "release.void": ("Void approval", "Approval void, because of a change after it", "changed"),
+    "release.hold": ("Hold release", "Release held, it could not go live", "why"),
+    "release.publish": ("Publish release", "Release published"),
 }
 
 
@@ -70,6 +76,9 @@ def refuse_withdrawn(request, page):
     return None
 
 
+hooks.register("before_edit_page", tell_editor)
+
+
 class WithdrawnMenuItem(MenuItem):
     """The way to the withdrawn pages, for those who may publish."""
 
@@ -103,8 +112,6 @@ def register_calendar():
 @hooks.register("register_log_actions")
 def register_actions(actions):
     """Name what is logged about releases, preview links and withdrawals."""
-    actions.register_action("publishing.withdraw", "Withdraw", "Withdrawn")
-    actions.register_action("publishing.bring_back", "Bring back", "Brought back as a draft")
-    for name, (label, message) in ACTIONS.items():
-        actions.register_action(f"publishing.release.{name}", label, message)
+    for name, words in ACTIONS.items():
+        actions.register_action(f"publishing.{name}")(partial(DetailFormatter, *words))
     register_preview_actions(actions)

@@ -35,6 +35,10 @@ class PublicLine(models.TextChoices):
     NO_LONGER = "no-longer", "This page is no longer available."
 
 
+class NotWithdrawnError(Exception):
+    """Raised when a page is to be brought back that is not withdrawn; the message says so."""
+
+
 class WithdrawnError(ValidationError):
     """Raised when a withdrawn page is about to go live; the message tells an editor what to do."""
 
@@ -69,8 +73,13 @@ def withdraw(page, *, user, reason, line=PublicLine.BEING_LOOKED_AT, along_with=
 
 
 def bring_back(page, *, user):
-    """End the withdrawal of `page`: it is a draft again, and its files have new addresses when it is published."""
+    """End the withdrawal of `page`: it is a draft again, and its files have new addresses when it is published.
+
+    Raises NotWithdrawnError if it is not withdrawn, or not any more.
+    """
     withdrawn = [one for one in ledger.present().withdrawals if one.page_key == str(page.translation_key)]
+    if not withdrawn:
+        raise NotWithdrawnError(f"“{page}” is not withdrawn. Nothing was changed.")
     with transaction.atomic():
         tokens = [token for one in withdrawn for token in one.tokens]
         for document in SiteDocument.objects.filter(token__in=tokens):

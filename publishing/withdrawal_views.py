@@ -10,7 +10,7 @@ from wagtail.permissions import policy_registry
 
 from home import ledger
 
-from .withdrawal import PublicLine, bring_back, pages_with_the_same_files, withdraw
+from .withdrawal import NotWithdrawnError, PublicLine, bring_back, pages_with_the_same_files, withdraw
 
 
 class WithdrawForm(forms.Form):
@@ -20,6 +20,7 @@ class WithdrawForm(forms.Form):
         label="Reason",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Give the reason. Readers do not see it."},
         help_text="Kept in the page's history and the audit trail. Readers never see it.",
     )
     line = forms.ChoiceField(
@@ -122,6 +123,10 @@ class BringBackView(View):
         page = get_object_or_404(Page, pk=pk)
         if not may_withdraw(page, request.user):
             raise PermissionDenied
-        bring_back(page, user=request.user)
-        messages.success(request, "It is a draft again. Publish it as usual: its files then have new addresses.")
+        try:
+            bring_back(page, user=request.user)
+        except NotWithdrawnError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "It is a draft again. Publish it as usual: its files then have new addresses.")
         return redirect("wagtailadmin_pages:edit", page.pk)

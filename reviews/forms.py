@@ -10,6 +10,7 @@ from home.identifying import has_date, may_have_date
 from publishing.retention.years import earliest_end, is_early
 
 from .kinds import PublicationDecision
+from .publication_rules import missing_for_readers
 
 
 class ThemedPageForm(BasePageForm):
@@ -85,13 +86,9 @@ class ReviewPageForm(ThemedPageForm):
             )
 
     def _check_ready_for_readers(self, cleaned_data):
-        if not cleaned_data.get("review_types"):
-            self.add_error("review_types", "Choose at least one type, so that readers find the review in the list.")
-        if not cleaned_data.get("summary"):
-            self.add_error("summary", "Write a sentence or two for cards and search before publishing.")
-        published = cleaned_data.get("publication_decision") != PublicationDecision.NOT_YET_PUBLISHED
-        if published and not cleaned_data.get("publication_date"):
-            self.add_error("publication_date", "Give the date of the report, or its year.")
+        names = ("review_types", "summary", "publication_decision", "publication_date")
+        for name, sentence in missing_for_readers(**{name: cleaned_data.get(name) for name in names}).items():
+            self.add_error(name, sentence)
         full = cleaned_data.get("publication_decision") == PublicationDecision.FULL_REPORT
         if full and not (cleaned_data.get("report") or cleaned_data.get("report_link")):
             self.add_error(

@@ -19,9 +19,31 @@ SENT_IN_ADVANCE = {
 }
 
 
+def missing_for_readers(*, review_types, summary, publication_decision, publication_date):
+    """Return what a review lacks that no reader may miss: a sentence that says what to do, by the name of its field."""
+    missing = {}
+    if not review_types:
+        missing["review_types"] = "Choose at least one type, so that readers find the review in the list."
+    if not summary:
+        missing["summary"] = "Write a sentence or two for cards and search before publishing."
+    if publication_decision != PublicationDecision.NOT_YET_PUBLISHED and not publication_date:
+        missing["publication_date"] = "Give the date of the report, or its year."
+    return missing
+
+
 def problems_of_review(review, at):
     """Return the `publishing.gate.Problem`s of a draft `review` that is to go live `at` a time, as a list."""
-    problems = [*_problems_of_report(review), *_problems_of_notice(review, at)]
+    missing = missing_for_readers(
+        review_types=review.review_types.all(),
+        summary=review.summary,
+        publication_decision=review.publication_decision,
+        publication_date=review.publication_date,
+    )
+    problems = [
+        Problem(f"missing-{name}", f"“{review}”: {sentence}", blocks=True, page=review)
+        for name, sentence in missing.items()
+    ]
+    problems += [*_problems_of_report(review), *_problems_of_notice(review, at)]
     if review.expire_at and not review.expiry_reason.strip() and is_early(review, review.expire_at, at):
         sentence = f"“{review}” is taken off the site within a year. A review stays public for at least one year."
         problems.append(Problem("one-year", sentence, page=review))
@@ -32,11 +54,12 @@ def _problems_of_report(review):
     decision = review.publication_decision
     if decision == PublicationDecision.FULL_REPORT:
         if not review.has_report:
-            yield Problem("no-report", f"“{review}” is to be published in full, but has no report.", page=review)
+            sentence = f"“{review}” is to be published in full, but has no report. Choose it."
+            yield Problem("no-report", sentence, page=review)
         if not review.lead_reviewer:
-            yield Problem("no-reviewer", f"“{review}” does not name its lead reviewer.", page=review)
+            yield Problem("no-reviewer", f"“{review}” does not name its lead reviewer (tab “Record”).", page=review)
     if review.is_late and not review.delay_reason:
-        sentence = f"“{review}” is published over six months after the decision to start, and does not say why."
+        sentence = f"“{review}” is published over six months after the decision to start. Say why (tab “Record”)."
         yield Problem("late", sentence, page=review)
 
 
@@ -48,7 +71,10 @@ def _problems_of_notice(review, at):
     sent = {submission.body: submission.sent_on for submission in review.submissions.all()}
     for body, name in SENT_IN_ADVANCE.items():
         if body not in sent:
-            sentence = f"“{review}”: no copy was sent to {name}, which gets it {days} working days before."
+            sentence = (
+                f"“{review}”: no copy was sent to {name}, which gets it {days} working days before. "
+                "Once it was, give the date (tab “Record”, “Sent to national bodies”)."
+            )
             yield Problem(f"notice-{body}", sentence, page=review, earliest=_start_of(timezone.localdate(), days))
             continue
         earliest = _start_of(sent[body], days)

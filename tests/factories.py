@@ -10,6 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from documents.models import SiteDocument, SiteImage
 from home.models import HomePage, InformationPage
+from learning.kinds import SEVEN_MINUTE_HEADINGS
 from learning.models import BriefingPage, LearningIndexPage, ResourceIndexPage, ResourceLinkPage
 from reviews.models import Agency, Recommendation, ReviewIndexPage, ReviewPage, ReviewType, ThemeIndexPage, ThemePage
 
@@ -59,6 +60,13 @@ def make_theme(title=None, *, live=True, private=False, **fields):
     """Make a theme."""
     page = ThemePage(title=title or f"Theme {next(numbers)}", **({"definition": "What it means."} | fields))
     return add_page(ThemeIndexPage.objects.get(), page, live=live, private=private)
+
+
+def seven_sections():
+    """Seven sections with a sentence each, which is what a briefing has when it goes live."""
+    return [
+        ("section", {"heading": heading, "text": "<p>An invented sentence.</p>"}) for heading in SEVEN_MINUTE_HEADINGS
+    ]
 
 
 def make_briefing(title=None, *, live=True, private=False, many=None, **fields):

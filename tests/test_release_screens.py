@@ -9,10 +9,12 @@ from django.utils import timezone
 from icalendar import Calendar
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
+from publishing.gate import problems_of
 from publishing.models import Release
 from publishing.models.release import ReleaseState
+from publishing.releases import override
 
-from .factories import make_information_page
+from .factories import make_document, make_information_page, make_review
 from .releases import make_approved, make_draft, make_release, make_user
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,7 @@ def test_the_same_page_twice_is_refused(admin_client):
     page = make_draft()
     response = admin_client.post(reverse("releases:add"), form(page, page))
     assert response.status_code == 200
+    assert "A page is in this release twice. Take one of the two out." in response.content.decode()
     assert not Release.objects.exists()
 
 
@@ -218,3 +221,24 @@ def test_the_feed_closes_with_the_account_its_password_and_its_rights(client, ad
     user.save()
     assert client.get(address).status_code == 404
     assert client.get(address.replace(".ics", "x.ics")).status_code == 404
+
+
+def test_an_editor_is_told_that_a_change_voids_an_approval_and_that_it_did(admin_client, approver):
+    page = make_draft()
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert "this page is in" not in admin_client.get(address).content.decode()
+    make_approved(approver, page)
+    assert "voids the approval" in admin_client.get(address).content.decode()
+    page.save_revision()
+    assert "has to be approved again" in admin_client.get(address).content.decode()
+
+
+def test_the_history_of_a_release_tells_what_was_overridden_and_why(admin_client, approver):
+    page = make_review(live=False, report=make_document(), publication_decision="full-report")
+    page.save_revision()
+    release = make_release(page)
+    problem = next(problem for problem in problems_of(release) if problem.code == "no-reviewer")
+    override(release, problem, approver, "The reviewer asked for it.")
+    content = admin_client.get(reverse("releases:history", args=[release.pk])).content.decode()
+    assert "does not name its lead reviewer" in content
+    assert "The reviewer asked for it." in content

@@ -20,7 +20,7 @@ from publishing.models.release import ReleaseState
 from publishing.working_days import after_working_days, is_working_day
 from reviews.models import ReviewPage, Submission
 
-from .factories import make_briefing, make_document, make_information_page, make_review
+from .factories import make_briefing, make_document, make_information_page, make_review, seven_sections
 from .releases import make_approved, make_draft, make_release, make_user
 from .test_document_access import read
 from .test_publishing import START, Clock
@@ -64,7 +64,7 @@ def seven_days(no_notice, settings):
 def test_a_release_goes_live_whole_at_its_time_and_not_before(clock, approver, rf):
     document = make_document()
     review = make_draft(report=document)
-    briefing = make_briefing("Learning", live=False)
+    briefing = make_briefing("Learning", live=False, body=seven_sections())
     briefing.save_revision()
     release = make_approved(approver, review, briefing)
     clock.now = START + HOUR - timedelta(microseconds=1)
@@ -360,3 +360,26 @@ def test_the_day_of_sending_does_not_count():
 def test_an_end_within_a_year_asks_for_a_reason():
     page = make_draft(expire_at=timezone.now() + timedelta(days=300))
     assert "one-year" in codes(make_release(page))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"summary": ""}, "Write a sentence or two for cards"),
+        ({"publication_date": None, "publication_decision": "improvements-only"}, "Give the date of the report"),
+        ({"review_types": ()}, "Choose at least one type"),
+    ],
+)
+def test_the_gate_asks_for_what_the_form_of_a_review_asks_for(approver, fields, said):
+    page = make_review(live=False, **({"publication_decision": "not-yet-published"} | fields))
+    page.save_revision()
+    with pytest.raises(releases.RefusedError, match=said):
+        make_approved(approver, page)
+
+
+@pytest.mark.parametrize("fields", [{"summary": "", "body": seven_sections()}, {"body": seven_sections()[:6]}, {}])
+def test_the_gate_asks_for_what_the_form_of_a_briefing_asks_for(approver, fields):
+    page = make_briefing(live=False, **fields)
+    page.save_revision()
+    with pytest.raises(releases.RefusedError):
+        make_approved(approver, page)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
@@ -166,3 +167,14 @@ def test_only_who_may_publish_decides(client, django_user_model, group, may):
     assert (client.get(LIST).status_code == 200) is may
     assert (client.get(settings_address()).status_code == 200) is may
     assert Group.objects.filter(name=group).exists()
+
+
+def test_every_decision_can_be_sent_from_a_browser(admin_user):
+    page = old_review()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(admin_user)
+    content = client.get(screen(page)).content.decode()
+    tokens = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', content)
+    assert len(tokens) == content.count('name="action"') > 0
+    data = decision("keep", subject="files", years="", reason="It is asked for.") | {"csrfmiddlewaretoken": tokens[0]}
+    assert client.post(screen(page), data).status_code == 302

@@ -252,7 +252,7 @@ def test_an_editor_withdraws_and_brings_back_by_buttons(admin_client, review):
     address = reverse("withdraw_page", args=[review.pk])
     assert address in edit
     refused = admin_client.post(address, {"reason": "", "line": "on-request"}).content.decode()
-    assert "This field is required" in refused
+    assert "Give the reason. Readers do not see it." in refused
     assert ReviewPage.objects.get(pk=review.pk).live
     shown = admin_client.post(address, {"reason": "Wrong file.", "line": "on-request"}, follow=True).content.decode()
     assert f"Child {CANARY}" in shown
@@ -300,3 +300,22 @@ def test_the_command_line_withdraws_by_number_or_address(review, capsys):
 def test_a_withdrawal_without_a_reason_is_refused(review):
     with pytest.raises(ValueError, match="reason"):
         withdraw(review, user=None, reason=" ")
+
+
+def test_only_what_is_withdrawn_is_brought_back_and_nothing_goes_without_a_reason(admin_client, review):
+    with pytest.raises(CommandError, match="not withdrawn"):
+        call_command("bring_back_page", str(review.pk))
+    response = admin_client.post(reverse("bring_back_page", args=[review.pk]), follow=True)
+    assert "is not withdrawn. Nothing was changed." in response.content.decode()
+    assert not PageLogEntry.objects.filter(action="publishing.bring_back").exists()
+    with pytest.raises(CommandError, match="Give the reason"):
+        call_command("withdraw_page", review.url, reason="  ")
+    assert Page.objects.get(pk=review.pk).live
+
+
+def test_the_editing_screen_and_the_history_tell_of_a_withdrawal(admin_client, review):
+    withdraw(review, user=None, reason="A wrong file.")
+    edit = admin_client.get(reverse("wagtailadmin_pages:edit", args=[review.pk])).content.decode()
+    assert "This page is withdrawn" in edit
+    history = admin_client.get(reverse("wagtailadmin_pages:history", args=[review.pk])).content.decode()
+    assert "Withdrawn: A wrong file." in history

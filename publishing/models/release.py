@@ -9,7 +9,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Orderable
 
-from ..forms import ReleaseForm
+from ..forms import ItemFormSet, ReleaseForm
 
 
 class ReleaseState(models.TextChoices):
@@ -23,6 +23,16 @@ class ReleaseState(models.TextChoices):
 
 
 OPEN_STATES = (ReleaseState.DRAFT, ReleaseState.SCHEDULED, ReleaseState.HELD)
+
+
+class ItemsPanel(InlinePanel):
+    """The pages of a release on its form."""
+
+    def get_form_options(self):
+        """Return Wagtail's options, with the messages in plain words."""
+        options = super().get_form_options()
+        options["formsets"][self.relation_name]["formset"] = ItemFormSet
+        return options
 
 
 class Release(ClusterableModel):
@@ -69,7 +79,7 @@ class Release(ClusterableModel):
 
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("go_live_at")], heading="What and when"),
-        InlinePanel("items", heading="Pages", label="Page", min_num=0, panels=[PageChooserPanel("page")]),
+        ItemsPanel("items", heading="Pages", label="page", min_num=0, panels=[PageChooserPanel("page")]),
         FieldPanel("notes"),
     ]
 

@@ -7,10 +7,10 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
-from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from ..histories import DetailFormatter
 from .decisions import may_decide
 from .early import LOGGED, WAYS, ask_for_reason
 from .views import DecideView, retention
@@ -78,22 +78,9 @@ def ask_before_many(request, action_type, objects, action):
     return ask_for_reason(request, objects, action_type, with_descendants)
 
 
-class ReasonFormatter(LogFormatter):
-    """Words of a history that tell the reason, too."""
-
-    def __init__(self, label, message):
-        self.label = label
-        self.message = message
-
-    def format_message(self, log_entry):
-        """Return what was done, and why."""
-        reason = log_entry.data.get("reason")
-        return f"{self.message}: {reason}" if reason else self.message
-
-
 @hooks.register("register_log_actions")
 def register_decisions(actions):
     """Name what is logged."""
-    actions.register_action(LOGGED)(partial(ReasonFormatter, "End early", "Ends within its first year"))
+    actions.register_action(LOGGED)(partial(DetailFormatter, "End early", "Ends within its first year", "reason"))
     for name, (label, message) in DECISIONS.items():
-        actions.register_action(f"publishing.retention.{name}")(partial(ReasonFormatter, label, message))
+        actions.register_action(f"publishing.retention.{name}")(partial(DetailFormatter, label, message, "reason"))

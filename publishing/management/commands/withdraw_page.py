@@ -19,8 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("--with", dest="along_with", nargs="*", default=[], metavar="PAGE", help="other pages")
 
     def handle(self, *args, **options):
-        """Withdraw. Raises CommandError if there is no such page."""
+        """Withdraw. Raises CommandError if there is no such page, or no reason."""
         page, *others = [find_page(name) for name in [options["page"], *options["along_with"]]]
+        if not options["reason"].strip():
+            raise CommandError("Give the reason. Readers do not see it.")
         withdrawn = withdraw(page, user=None, reason=options["reason"], line=options["line"], along_with=others)
         for one in withdrawn:
             self.stdout.write(f"withdrawn: {', '.join(one.paths)}")
