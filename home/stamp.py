@@ -4,7 +4,8 @@ What is kept in memory or in a cache is kept under the stamp, and nobody asks fo
 The stamp is read from the database, because that alone tells every process of every commit, none too early and none
 too late: each transaction that changes something adds a row with a random mark, and the stamp is the number of rows
 and the sum of their marks. (Not the highest id: of two transactions the one with the lower id may commit last. Not a
-counter: all publications would wait for one row.)
+counter: all publications would wait for one row.) With it goes the time of the ledger of withdrawals: a restored
+database has an old stamp again, under which things were kept that have been withdrawn since.
 
 Every write through Django moves the stamp, unless it is one of `NOT_FOR_READERS`: a table that somebody adds later
 moves it too.
@@ -17,6 +18,8 @@ from functools import cached_property
 
 from django.db import Error, connection, models, transaction
 from django.utils import timezone
+
+from . import ledger
 
 WITHOUT_DATABASE = "/health/"  # must answer while the database does not
 MARK_BITS = 48  # thousands of them add up within 64
@@ -109,7 +112,7 @@ class _Request:
     def stamp(self):
         marks = read()
         # What is overdue depends on the day on London's calendar.
-        return marks and f"{marks} {timezone.localdate()}"
+        return marks and f"{marks} {ledger.moved_at()} {timezone.localdate()}"
 
 
 _request = ContextVar("request of the stamp", default=None)
@@ -136,14 +139,15 @@ def current():
     """Return the stamp (a text) of the present request, or None if nothing may be kept.
 
     Nothing may be kept outside a request, within a transaction (others do not see its changes, which may be undone),
-    and when the database cannot be asked. What is kept under the stamp has to be read after this was first asked.
+    and when the database or the ledger cannot be asked. What is kept under the stamp has to be read after this was
+    first asked.
     """
     request = _request.get()
     if request is None or connection.in_atomic_block:
         return None
     try:
         return request.stamp
-    except Error:
+    except (Error, OSError):
         return None
 
 

@@ -1,8 +1,8 @@
 """Whole answers for anonymous readers, kept in Django's cache and never stale.
 
-An answer is kept under the stamp of what readers may see (`home.stamp`) and the time of the ledger of withdrawals:
-after any publication, withdrawal or change of settings nobody asks for the older one again, in any process. Kept is
-what any reader may get: a whole answer to a GET that looked at no session and varies on nothing.
+An answer is kept under the stamp of what readers may see (`home.stamp`): after any publication, withdrawal or change
+of settings nobody asks for the older one again, in any process. Kept is what any reader may get: a whole answer to a
+GET that looked at no session and varies on nothing.
 
 What is kept outside this site, by browsers and proxies, ends before the next thing is due (RFC 9111).
 """
@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date
 
-from home import ledger, stamp
+from home import stamp
 
 from .upcoming import next_due
 
@@ -104,11 +104,7 @@ def key_of(request):
     address = _address(request)
     if now is None or len(address) > LONGEST_ADDRESS:
         return None
-    try:
-        withdrawn_at = ledger.moved_at()
-    except OSError:
-        return None
-    return f"page:{_digest(f'{now} {withdrawn_at} {address}')}"
+    return f"page:{_digest(f'{now} {address}')}"
 
 
 def _address(request):
