@@ -39,7 +39,7 @@ class Kept:
     headers: list
     content: bytes
     etag: str
-    seen_at: int  # seconds since 1970: when the content was first like this, as far as is known
+    made_at: int  # seconds since 1970
 
     def response(self):
         """Return it as a response."""
@@ -108,7 +108,8 @@ def key_of(request):
 
 
 def _address(request):
-    return f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+    # Where a server lets a request say below which path the site lies, one address may stand for different pages.
+    return f"{request.scheme}://{request.get_host()}{request.get_full_path()} {request.path_info}"
 
 
 def _digest(text):
@@ -117,14 +118,9 @@ def _digest(text):
 
 def _keep(request, response, key):
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    # Not when this content was first seen, by this process or by any: it may have been another meanwhile.
     kept = Kept(list(response.items()), response.content, etag, int(timezone.now().timestamp()))
     if key and request.method == "GET" and not response.has_header("Vary"):
-        # The same content, made again after something else changed, is not newer than it was.
-        before = cache.get(f"seen:{_digest(_address(request))}")
-        if before and before[0] == etag:
-            kept.seen_at = before[1]
-        else:
-            cache.set(f"seen:{_digest(_address(request))}", (etag, kept.seen_at), None)
         cache.set(key, kept, KEPT_FOR)
     return kept
 
@@ -133,7 +129,7 @@ def _with_validators(request, response, kept):
     now = timezone.now()
     response["ETag"] = kept.etag
     # A time in whole seconds tells two contents of one second apart only when that second is over.
-    modified = kept.seen_at if kept.seen_at < int(now.timestamp()) else None
+    modified = kept.made_at if kept.made_at < int(now.timestamp()) else None
     if modified:
         response["Last-Modified"] = http_date(modified)
     _limit(response, now)

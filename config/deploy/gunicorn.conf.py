@@ -23,3 +23,4 @@ logger_class = LoggerWithoutPreviews
 # Workers are replaced now and then, so that nothing grows for ever.
 max_requests = 2000
 max_requests_jitter = 200
+forwarder_headers = ""  # no request says below which path the site lies; some proxies would pass that on
