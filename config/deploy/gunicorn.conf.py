@@ -10,7 +10,8 @@ class LoggerWithoutPreviews(Logger):
 
     def access(self, resp, req, environ, request_time):
         """Log a request that is not one of a preview."""
-        if not environ.get("PATH_INFO", "").startswith("/preview"):
+        # Mistyped ones too, "//preview/...": they are not found, and hold the key all the same.
+        if "/preview" not in environ.get("PATH_INFO", "").lower():
             super().access(resp, req, environ, request_time)
 
 
