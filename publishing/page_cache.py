@@ -142,7 +142,8 @@ def _limit(response, now):
         due = next_due()
     except Error:
         due = now
-    left = (due - now).total_seconds() if due else settings.PAGE_MAX_AGE
+    # From the end of this second: until then nginx may hand the answer on, and whoever gets it counts from there.
+    left = due.timestamp() - (int(now.timestamp()) + 1) if due else settings.PAGE_MAX_AGE
     if left >= 1 and settings.PAGE_MAX_AGE:
         patch_cache_control(response, public=True, max_age=int(min(left, settings.PAGE_MAX_AGE)))
     else:
