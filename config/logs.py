@@ -3,7 +3,7 @@
 import logging
 import re
 
-PREVIEW = re.compile(r"/preview/[^/\s?\"']+")
+PREVIEW = re.compile(r"/preview/+[^/\s?\"']+", re.IGNORECASE)
 
 
 class WithoutPreviewTokensFormatter(logging.Formatter):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.static import static
+from django.contrib.auth.views import LoginView
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -32,6 +33,8 @@ public_urls = [
     path(".well-known/security.txt", security_txt),
     path("api/v2/", api.urls),
     path("health/", include("publishing.urls")),
+    # Wagtail has this one too, behind the pattern of pages.
+    path("_util/login/", LoginView.as_view(template_name="wagtailcore/login.html")),
     path("_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/", check_password),
     # What editors show of themselves, while DEBUG; in production the web server does.
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

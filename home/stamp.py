@@ -4,7 +4,8 @@ What is kept in memory or in a cache is kept under the stamp, and nobody asks fo
 The stamp is read from the database, because that alone tells every process of every commit, none too early and none
 too late: each transaction that changes something adds a row with a random mark, and the stamp is the number of rows
 and the sum of their marks. (Not the highest id: of two transactions the one with the lower id may commit last. Not a
-counter: all publications would wait for one row.)
+counter: all publications would wait for one row.) With it goes the time of the ledger of withdrawals: a restored
+database has an old stamp again, under which things were kept that have been withdrawn since.
 
 Every write through Django moves the stamp, unless it is one of `NOT_FOR_READERS`: a table that somebody adds later
 moves it too.
@@ -19,8 +20,10 @@ from django.conf import settings
 from django.db import Error, connection, models, transaction
 from django.utils import timezone
 
-# Monitoring must be answered while the database does not; behind a preview link is what no other reader may see.
-WITHOUT_STAMP = ("/health/", "/preview/")
+from . import ledger
+
+WITHOUT_DATABASE = "/health/"  # must answer while the database does not
+PREVIEWS = "/preview/"  # behind a link is what no other reader may see
 MARK_BITS = 48  # thousands of them add up within 64
 MOST_ROWS, ROWS_LEFT = 500, 50
 
@@ -107,11 +110,14 @@ class Change(models.Model):
 class _Request:
     """The stamp as one request sees it: read when it is first asked for, and then the same to the end."""
 
+    def __init__(self, is_for_anybody):
+        self.is_for_anybody = is_for_anybody
+
     @cached_property
     def stamp(self):
         marks = read()
         # What is overdue depends on the day on London's calendar.
-        return marks and f"{marks} {timezone.localdate()}"
+        return marks and f"{marks} {ledger.moved_at()} {timezone.localdate()}"
 
 
 _request = ContextVar("request of the stamp", default=None)
@@ -135,8 +141,9 @@ class StampMiddleware:
 
     def __call__(self, request):
         """Pass the request on."""
-        is_for_anybody = is_anonymous(request) and not request.path_info.startswith(WITHOUT_STAMP)
-        token = _request.set(_Request() if is_for_anybody else None)
+        if request.path_info.startswith(WITHOUT_DATABASE):
+            return self.get_response(request)
+        token = _request.set(_Request(is_anonymous(request) and not request.path_info.startswith(PREVIEWS)))
         try:
             return self.get_response(request)
         finally:
@@ -147,15 +154,21 @@ def current():
     """Return the stamp (a text) of the present request, or None if nothing may be kept.
 
     Nothing may be kept outside a request of an anonymous reader (an editor's may show a draft), within a transaction
-    (others do not see its changes, which may be undone), and when the database cannot be asked. What is kept under the
-    stamp has to be read after this was first asked.
+    (others do not see its changes, which may be undone), and when the database or the ledger cannot be asked. What is
+    kept under the stamp has to be read after this was first asked.
     """
+    request = _request.get()
+    return of_database() if request and request.is_for_anybody else None
+
+
+def of_database():
+    """Return the stamp as the present request sees it, whoever makes it; None where `current` has none either."""
     request = _request.get()
     if request is None or connection.in_atomic_block:
         return None
     try:
         return request.stamp
-    except Error:
+    except (Error, OSError):
         return None
 
 

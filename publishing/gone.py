@@ -12,6 +12,8 @@ from .withdrawal import PublicLine, apply_ledger
 logger = logging.getLogger(__name__)
 
 DOCUMENTS = "/documents/"
+OPEN_ALWAYS = (stamp.WITHOUT_DATABASE, "/admin/")  # where somebody can see what is wrong, and put it right
+UNAVAILABLE = "The site cannot be shown at the moment. Please try again later.\n"
 NEVER = "never"
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
@@ -29,11 +31,12 @@ class WithdrawnMiddleware:
             found = self._withdrawal(request.path_info)
         except (OSError, ValueError, TypeError):
             logger.exception("The ledger of withdrawals cannot be read")
-            return _plain("The site cannot be shown at the moment. Please try again later.\n", 503)
-        if found is None:
-            self._apply_again()
-            return self.get_response(request)
-        return _gone(request, PublicLine(found.line).label)
+            return _plain(UNAVAILABLE, 503)
+        if found is not None:
+            return _gone(request, PublicLine(found.line).label)
+        if not self._is_applied() and not request.path_info.startswith(OPEN_ALWAYS):
+            return _plain(UNAVAILABLE, 503)
+        return self.get_response(request)
 
     def _withdrawal(self, path):
         present = ledger.present()
@@ -42,17 +45,22 @@ class WithdrawnMiddleware:
         token = path.removeprefix(DOCUMENTS).partition("/")[0]
         return present.by_token.get(token)
 
-    def _apply_again(self):
-        """Look, whenever the database has changed, whether it has become an old one: a backup may be restored."""
-        now = stamp.current()
-        if self.applied_at != NEVER and now in (None, self.applied_at):
-            return
+    def _is_applied(self):
+        """Return whether the database keeps down what is withdrawn; it is asked, and put right, whenever it changed.
+
+        It may have become an old one: a backup may be restored. Then a list would show what was withdrawn.
+        """
+        now = stamp.of_database()
+        if now == self.applied_at:
+            return True
         try:
-            apply_ledger()
+            changed = apply_ledger()
         except Exception:
             logger.exception("The ledger of withdrawals could not be applied; the next request tries again")
-        else:
-            self.applied_at = now
+            return False
+        # The stamp of a database that had to be put right may come back with another restore.
+        self.applied_at = NEVER if changed else now
+        return True
 
 
 def _gone(request, line):

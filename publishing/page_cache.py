@@ -1,8 +1,8 @@
 """Whole answers for anonymous readers, kept in Django's cache and never stale.
 
-An answer is kept under the stamp of what readers may see (`home.stamp`) and the time of the ledger of withdrawals:
-after any publication, withdrawal or change of settings nobody asks for the older one again, in any process. Kept is
-what any reader may get: a whole answer to a GET that looked at no session and varies on nothing.
+An answer is kept under the stamp of what readers may see (`home.stamp`): after any publication, withdrawal or change
+of settings nobody asks for the older one again, in any process. Kept is what any reader may get: a whole answer to a
+GET that looked at no session and varies on nothing.
 
 What is kept outside this site, by browsers and proxies, ends before the next thing is due (RFC 9111).
 """
@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date
 
-from home import ledger, stamp
+from home import stamp
 
 from .upcoming import next_due
 
@@ -39,7 +39,7 @@ class Kept:
     headers: list
     content: bytes
     etag: str
-    seen_at: int  # seconds since 1970: when the content was first like this, as far as is known
+    made_at: int  # seconds since 1970
 
     def response(self):
         """Return it as a response."""
@@ -94,15 +94,12 @@ def key_of(request):
     address = _address(request)
     if now is None or len(address) > LONGEST_ADDRESS:
         return None
-    try:
-        withdrawn_at = ledger.moved_at()
-    except OSError:
-        return None
-    return f"page:{_digest(f'{now} {withdrawn_at} {address}')}"
+    return f"page:{_digest(f'{now} {address}')}"
 
 
 def _address(request):
-    return f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+    # Where a server lets a request say below which path the site lies, one address may stand for different pages.
+    return f"{request.scheme}://{request.get_host()}{request.get_full_path()} {request.path_info}"
 
 
 def _digest(text):
@@ -111,14 +108,9 @@ def _digest(text):
 
 def _keep(request, response, key):
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    # Not when this content was first seen, by this process or by any: it may have been another meanwhile.
     kept = Kept(list(response.items()), response.content, etag, int(timezone.now().timestamp()))
     if key and request.method == "GET" and not response.has_header("Vary"):
-        # The same content, made again after something else changed, is not newer than it was.
-        before = cache.get(f"seen:{_digest(_address(request))}")
-        if before and before[0] == etag:
-            kept.seen_at = before[1]
-        else:
-            cache.set(f"seen:{_digest(_address(request))}", (etag, kept.seen_at), None)
         cache.set(key, kept, KEPT_FOR)
     return kept
 
@@ -127,7 +119,7 @@ def _with_validators(request, response, kept):
     now = timezone.now()
     response["ETag"] = kept.etag
     # A time in whole seconds tells two contents of one second apart only when that second is over.
-    modified = kept.seen_at if kept.seen_at < int(now.timestamp()) else None
+    modified = kept.made_at if kept.made_at < int(now.timestamp()) else None
     if modified:
         response["Last-Modified"] = http_date(modified)
     _limit(response, now)
@@ -140,7 +132,8 @@ def _limit(response, now):
         due = next_due()
     except Error:
         due = now
-    left = (due - now).total_seconds() if due else settings.PAGE_MAX_AGE
+    # From the end of this second: until then nginx may hand the answer on, and whoever gets it counts from there.
+    left = due.timestamp() - (int(now.timestamp()) + 1) if due else settings.PAGE_MAX_AGE
     if left >= 1 and settings.PAGE_MAX_AGE:
         patch_cache_control(response, public=True, max_age=int(min(left, settings.PAGE_MAX_AGE)))
     else:

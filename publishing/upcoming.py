@@ -4,13 +4,12 @@ from django.db.models import F
 from wagtail.models import Revision
 
 from home import stamp
+from home.remembered import remembered
 
 from .engine import draft_state_models
 from .models import Release
 from .models.release import ReleaseState
 from .retention.records import planned_records
-
-_known = {}  # the latest stamp: what it was then
 
 
 def next_due():
@@ -18,15 +17,7 @@ def next_due():
 
     The stamp moves with every change of a plan, so that this asks the database only then.
     """
-    now = stamp.current()
-    if now is None:
-        return _ask()
-    if now not in _known:
-        due = _ask()
-        _known.clear()
-        _known[now] = due
-        return due
-    return _known[now]
+    return remembered("next due", _ask)
 
 
 def plan_saved(instance, **kwargs):

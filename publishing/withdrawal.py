@@ -95,12 +95,14 @@ def bring_back(page, *, user):
 def apply_ledger():
     """Take down whatever is live and withdrawn: a backup was restored, or a process died; return how many pages."""
     keys = list(ledger.present().by_page)
-    pages = Page.objects.filter(models.Q(live=True) | _has_plan(), translation_key__in=keys) if keys else []
     count = 0
-    for page in pages:
+    for page in _live_or_planned(keys) if keys else ():
         with transaction.atomic():
-            _close(page.specific, None)
-            log(instance=page, action="publishing.withdraw", data={"reason": "The ledger says that it is withdrawn."})
+            locked = Page.objects.select_for_update().filter(pk=page.pk).first()
+            if not locked or not (locked.live or locked.revisions.exclude(approved_go_live_at=None).exists()):
+                continue  # whoever withdraws it was not done yet, and is now
+            _close(locked.specific, None)
+            log(instance=locked, action="publishing.withdraw", data={"reason": "The ledger says that it is withdrawn."})
         logger.warning("Page %s was live although it is withdrawn. It was taken down.", page.pk)
         count += 1
     return count
@@ -144,9 +146,10 @@ def _close(page, user):
         image.renditions.all().delete()
 
 
-def _has_plan():
+def _live_or_planned(keys):
     planned = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
-    return models.Q(pk__in=[int(pk) for pk in planned.values_list("object_id", flat=True)])
+    has_plan = models.Q(pk__in=[int(pk) for pk in planned.values_list("object_id", flat=True)])
+    return Page.objects.filter(models.Q(live=True) | has_plan, translation_key__in=keys)
 
 
 def pages_with_the_same_files(page):

@@ -232,7 +232,7 @@ def test_the_access_log_of_the_server_leaves_previews_out(monkeypatch):
     logged_paths = []
     monkeypatch.setattr(Logger, "access", lambda self, resp, req, environ, time: logged_paths.append(environ))
     logger = runpy.run_path(str(settings.PROJECT_DIR / "config/deploy/gunicorn.conf.py"))["logger_class"](Config())
-    for path in ("/preview/abc/", "/reviews/"):
+    for path in ("/preview/abc/", "//preview/abc/", "/x/preview/abc/", "/Preview/abc/", "/reviews/"):
         logger.access(None, None, {"PATH_INFO": path}, None)
     assert logged_paths == [{"PATH_INFO": "/reviews/"}]
 
@@ -241,3 +241,5 @@ def test_the_log_of_the_server_holds_no_token():
     formatter = WithoutPreviewTokensFormatter("{message}", style="{")
     record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", ("/preview/abc-1/x/",), None)
     assert formatter.format(record) == "Not Found: /preview/…/x/"
+    record.args = ("//PREVIEW//abc-1/x/",)
+    assert formatter.format(record) == "Not Found: //preview/…/x/"

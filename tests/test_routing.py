@@ -77,3 +77,11 @@ def test_a_review_takes_few_queries_whatever_it_holds(home, client):
         client.get("/reviews/first/")
     assert len(few) <= MOST_QUERIES
     assert len(more) <= MOST_QUERIES
+
+
+def test_a_page_for_accounts_leads_to_a_login_that_is_there_and_back(home, client):
+    page = make_information_page("For accounts", private=True)
+    answer = client.get(page.url, follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0].endswith(f"/_util/login/?next={page.url}")
+    assert "no-store" in answer["Cache-Control"]

@@ -10,7 +10,8 @@ class LoggerWithoutPreviews(Logger):
 
     def access(self, resp, req, environ, request_time):
         """Log a request that is not one of a preview."""
-        if not environ.get("PATH_INFO", "").startswith("/preview"):
+        # Mistyped ones too, "//preview/...": they are not found, and hold the key all the same.
+        if "/preview" not in environ.get("PATH_INFO", "").lower():
             super().access(resp, req, environ, request_time)
 
 
@@ -23,3 +24,4 @@ logger_class = LoggerWithoutPreviews
 # Workers are replaced now and then, so that nothing grows for ever.
 max_requests = 2000
 max_requests_jitter = 200
+forwarder_headers = ""  # no request says below which path the site lies; some proxies would pass that on
