@@ -5,6 +5,7 @@ from collections import defaultdict
 
 EDGE = 4  # lines at the top and at the bottom of a page that may be such
 LONGEST = 200  # characters
+MOST_NUMBERS = 6
 FEWEST = 3  # pages on which a line comes back
 STRIDE = 2  # on every page, or on odd and even ones
 NUMBER = re.compile(r"(?<![\w.,-])(\d{1,4}|[ivxlc]{1,8}|[IVXLC]{1,8})(?![\w,-]|\.\w)")
@@ -36,6 +37,12 @@ def _edge(lines):
     return edge
 
 
+def _numbers(line):
+    """Return the matches of numbers in `line`; a line of many is one of a table."""
+    found = list(NUMBER.finditer(line))
+    return found if len(found) <= MOST_NUMBERS else []
+
+
 def _number(text):
     """Return (kind, value) of a number in figures or Roman numerals."""
     if text.isdigit():
@@ -54,7 +61,7 @@ def _steps(edges):
     bare, any_kind = defaultdict(set), defaultdict(set)
     for page, lines in enumerate(edges):
         for line in lines:
-            for match in NUMBER.finditer(line):
+            for match in _numbers(line):
                 kind, value = _number(match.group())
                 any_kind[kind, value - page].add(page)
                 if BARE_NUMBER.fullmatch(_masked(line, match)):
@@ -111,7 +118,7 @@ def _key(line, page, steps):
         kind, value = _number(match.group())
         return "#" if (kind, value - page) in steps else match.group()
 
-    return NUMBER.sub(mask, line).lower() if steps else line.lower()
+    return NUMBER.sub(mask, line).lower() if steps and _numbers(line) else line.lower()
 
 
 def _cut(lines, top, bottom):

@@ -39,11 +39,12 @@ def normalised(pages):
     words = Words(line for page in lines for line in page)
     paragraphs = [_paragraphs(page, words) for page in lines]
     _join_across(paragraphs, words)
-    return ["\n\n".join(filter(None, map(_text, page))).replace(SOFT_HYPHEN, "") for page in paragraphs]
+    return ["\n\n".join(filter(None, map(_text, page))) for page in paragraphs]
 
 
 def _text(paragraph):
-    return "\n".join("".join(pieces) for pieces in paragraph)
+    lines = ("".join(pieces).replace(SOFT_HYPHEN, "").strip() for pieces in paragraph)
+    return "\n".join(filter(None, lines))
 
 
 def _clean(text):

@@ -81,14 +81,19 @@ def test_what_lies_outside_the_crop_box_is_left_out():
     assert text_of(draw) == "inside"
 
 
-@pytest.mark.parametrize("rotation", [90, 180, 270])
-def test_page_that_is_turned_has_its_text_and_no_other(rotation):
+@pytest.mark.parametrize(
+    ("rotation", "corner", "back"), [(90, (600, 0), 90), (180, (400, 600), 180), (270, (0, 400), -90)]
+)
+def test_page_that_is_turned_reads_as_seen(rotation, corner, back):
     def draw(canvas):
         canvas.setPageRotation(rotation)
-        lines(canvas, "first line", "second line")
+        canvas.translate(*corner)
+        canvas.rotate(back)  # so that the lines stand upright on the page as seen
+        lines(canvas, "first line", "second line", top=300)
+        lines(canvas, "another paragraph", "of two lines", top=240)
         lines(canvas, "outside", left=-200)
 
-    assert sorted(text_of(draw).split("\n")) == ["first line", "second line"]
+    assert text_of(draw) == "first line\nsecond line\n\nanother paragraph\nof two lines"
 
 
 def test_hidden_characters_are_left_out():
