@@ -11,8 +11,9 @@ HEADING = re.compile(r"H[1-6]?")
 BOOKMARKS_FROM = 21  # pages
 ROLES = 20  # names that a name of the document's own may stand for, one after another
 # Names that programs give, not titles: "Microsoft Word - report v3.docx", "untitled".
-NO_TITLE = re.compile(r"(microsoft \w+ - .*|.*\.(docx?|pdf|odt|rtf|pptx?|xlsx?|indd|pub|tex|qxd)|untitled.*|document ?\d*)", re.I)
-SCANNED = 0.5  # of a page covered by pictures that makes it a scan when it has no text
+NO_TITLE = re.compile(
+    r"(microsoft \w+ - .*|.*\.(docx?|pdf|odt|rtf|pptx?|xlsx?|indd|pub|tex|qxd)|untitled.*|document ?\d*)", re.I
+)
 
 
 class Tags:
@@ -92,15 +93,3 @@ def bookmarks(pdf, most=1000):
         found.append(words(node.get("/Title")))
         waiting += [node.get("/Next"), node.get("/First")]
     return found
-
-
-def is_scan(page, text):
-    """Return whether the pypdfium2 `page`, whose text is `text`, is a picture of a page and nothing else."""
-    if text.strip():
-        return False
-    width, height = page.get_size()
-    covered = 0
-    for picture in page.get_objects(filter=[3], max_depth=3):
-        left, bottom, right, top = picture.get_bounds()
-        covered += max(right - left, 0) * max(top - bottom, 0)
-    return covered >= SCANNED * width * height

@@ -50,4 +50,6 @@ def _place(error):
     """Return the kind of `error` and where in our own code it arose, without its text."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).parent == Path(__file__).parent]
-    return f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else type(error).__name__
+    return (
+        f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else type(error).__name__
+    )

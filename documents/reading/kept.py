@@ -65,7 +65,9 @@ def _end_of_stream(data, pdf, offset, number):
 
 def _replaced_in_streams(pdf):
     """Return how many objects in the object streams of `pdf` are not those that its table names."""
-    named = Counter(entry.obj_stream_number for entry in pdf.get_xref_table().values() if entry.type == IN_OBJECT_STREAM)
+    named = Counter(
+        entry.obj_stream_number for entry in pdf.get_xref_table().values() if entry.type == IN_OBJECT_STREAM
+    )
     replaced = 0
     for number, entry in pdf.get_xref_table().items():
         if entry.type != IN_FILE:

@@ -18,7 +18,21 @@ NAMING = re.compile(
 )
 # "Creator" in a document's Info is the program; Dublin Core's is the person.
 PROGRAMS = {"/Creator", "/Producer", "CreatorTool", "Producer", "softwareAgent"}
-NO_NAME = {"", "-", "admin", "administrator", "anonymous", "author", "n/a", "none", "owner", "root", "unknown", "unspecified", "user"}
+NO_NAME = {
+    "",
+    "-",
+    "admin",
+    "administrator",
+    "anonymous",
+    "author",
+    "n/a",
+    "none",
+    "owner",
+    "root",
+    "unknown",
+    "unspecified",
+    "user",
+}
 ACCOUNT = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+|\b[A-Z][A-Z0-9-]{1,14}\\[\w.-]{2,}")
 FOLDER = re.compile(
     r"(?<![A-Za-z])[A-Za-z]:[\\/](?![/])[^\s\"<>|]|\\\\[\w.$-]+\\[\w.$ -]|file:/{1,3}\S|(^|[\s\"'(=:])/(Users|home|Volumes|mnt)/\S|"

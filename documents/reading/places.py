@@ -23,12 +23,21 @@ def rectangle(value):
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
+def crop_box(page):
+    """Return the part of its paper that the pikepdf `page` shows, as (left, bottom, right, top); None if it says none."""
+    paper, crop = rectangle(page.mediabox), rectangle(page.cropbox)
+    if not paper or not crop:
+        return paper
+    shown = max(paper[0], crop[0]), max(paper[1], crop[1]), min(paper[2], crop[2]), min(paper[3], crop[3])
+    return shown if shown[0] < shown[2] and shown[1] < shown[3] else paper
+
+
 def seen_box(page, box):
     """Return the PDF rectangle `box` of the pikepdf `page` in points from the bottom left of its crop box, turned.
 
     None where the file does not say it in numbers.
     """
-    box, crop = rectangle(box), rectangle(page.cropbox)
+    box, crop = rectangle(box), crop_box(page)
     if not box or not crop:
         return None
     width, height = crop[2] - crop[0], crop[3] - crop[1]
