@@ -1,11 +1,12 @@
 """What a PDF lacks for people who use assistive technology."""
 
 import re
+from itertools import pairwise
 
 from pikepdf import Array, Dictionary
 
 from .findings import Finding
-from .walk import dictionary, items, kind_of, words
+from .walk import dictionary, kind_of, words
 
 HEADING = re.compile(r"H[1-6]?")
 BOOKMARKS_FROM = 21  # pages
@@ -79,7 +80,7 @@ def lacking(pdf, tags, title, outline):
 
 def _jump(levels):
     """Return the first two `levels` that follow each other although one between them is missing, or None."""
-    return next(((above, level) for above, level in zip(levels, levels[1:], strict=False) if level > above + 1), None)
+    return next(((above, level) for above, level in pairwise(levels) if level > above + 1), None)
 
 
 def bookmarks(pdf, most=1000):

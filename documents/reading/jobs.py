@@ -4,7 +4,7 @@ import traceback
 from importlib import import_module
 from pathlib import Path
 
-from .findings import Cap, Finding, Unreadable
+from .findings import Cap, Finding, UnreadableError
 
 # job: module of this package and its function, a generator of `Finding` and of lines as dicts that gets the job. A
 # module is loaded when it is asked for, because loading what it does not need would take longer than many a job.
@@ -35,11 +35,11 @@ def run(job):
             else:
                 yield line
         ending = held
-    except Unreadable as error:
+    except UnreadableError as error:
         ending = {"failed": error.code}
     except MemoryError:
         ending = {"failed": "too-much-memory"}
-    except Exception as error:  # noqa: BLE001 - a hostile file may break any library in any way
+    except Exception as error:  # a hostile file may break any library in any way
         ending = {"failed": "broken", "at": _place(error)}
     for finding in cap.last():
         yield finding.as_line()

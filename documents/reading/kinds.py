@@ -66,7 +66,7 @@ NAMES = {
 
 
 def kind_of_file(path, name):
-    """Return what the file at `path`, called `name`, is: "pdf", "docx", "csv", "program", "unknown", "empty" and so on."""
+    """Return what the file at `path`, called `name`, is: "pdf", "docx", "csv", "program", "unknown", "empty"…"""
     with Path(path).open("rb") as file:
         head = file.read(HEAD)
     if not head.strip(b"\x00 \t\r\n"):
@@ -78,13 +78,17 @@ def kind_of_file(path, name):
     for beginning, kind in BEGINNINGS.items():
         if head.startswith(beginning):
             return kind
-    if b"%PDF-" in head[:HEADER_WITHIN]:
-        return "pdf"
+    return "pdf" if b"%PDF-" in head[:HEADER_WITHIN] else _kind_of_picture(head) or _kind_of_text(head, name)
+
+
+def _kind_of_picture(head):
+    """Return the kind of a picture or film whose name stands some bytes after the beginning, or None."""
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "webp"
-    if head[4:8] == b"ftyp":
-        return "avif" if b"avif" in head[8:32] else "heic" if b"hei" in head[8:32] or b"mif1" in head[8:32] else "media"
-    return _kind_of_text(head, name)
+    if head[4:8] != b"ftyp":
+        return None
+    brands = head[8:32]
+    return "avif" if b"avif" in brands else "heic" if b"hei" in brands or b"mif1" in brands else "media"
 
 
 def _kind_of_zip(path):

@@ -12,7 +12,7 @@ XMP_LENGTH = 2_000_000
 VALUES = 300  # entries of metadata kept of one file
 # Fields that hold a name. Others are looked at only for accounts and folders, and for what looks like a name.
 NAMING = re.compile(
-    r"(^|[^a-z])(author|authors|creator|contributor|manager|owner|editor|artist|by-?line|caption ?writer|reviewer|typist|"
+    r"(^|[^a-z])(authors?|creator|contributor|manager|owner|editor|artist|by-?line|caption ?writer|reviewer|typist|"
     r"(last|saved|modified|checked|created|approved) ?(saved|modified|edited)? ?(by|author)|user ?name|account|e-?mail|"
     r"contact|person|operator|sender|recipient|rights ?holder)([^a-z]|$)"
 )
@@ -35,11 +35,11 @@ NO_NAME = {
 }
 ACCOUNT = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+|\b[A-Z][A-Z0-9-]{1,14}\\[\w.-]{2,}")
 FOLDER = re.compile(
-    r"(?<![A-Za-z])[A-Za-z]:[\\/](?![/])[^\s\"<>|]|\\\\[\w.$-]+\\[\w.$ -]|file:/{1,3}\S|(^|[\s\"'(=:])/(Users|home|Volumes|mnt)/\S|"
-    r"sharepoint\.com/personal/|\.onedrive\.|/personal/[\w.]+_[\w.]+",
+    r"(?<![A-Za-z])[A-Za-z]:[\\/](?![/])[^\s\"<>|]|\\\\[\w.$-]+\\[\w.$ -]|file:/{1,3}\S|"
+    r"(^|[\s\"'(=:])/(Users|home|Volumes|mnt)/\S|sharepoint\.com/personal/|\.onedrive\.|/personal/[\w.]+_[\w.]+",
 )
 # Two or three words with capitals and nothing else is how people are written, unless it is one of these.
-PERSON = re.compile(r"[A-Z][\w'’-]+( [A-Z]\.?)?( (de|van|von|al|el|bin|Mc|Mac|O')?[A-Z][\w'’-]+){1,2}")
+PERSON = re.compile(r"[A-Z][\w'\u2019-]+( [A-Z]\.?)?( (de|van|von|al|el|bin|Mc|Mac|O')?[A-Z][\w'\u2019-]+){1,2}")
 SOFTWARE = re.compile(
     r"adobe|acrobat|aspose|canva|chrom|convert|creat|design|distiller|doc|draw|excel|export|foxit|ghostscript|google|"
     r"illustrator|indesign|ink|impress|latex|library|libre|mac|microsoft|mozilla|nitro|office|page|pdf|photo|point|power|"

@@ -2,7 +2,7 @@
 
 import pypdfium2
 
-from .findings import Finding, Unreadable
+from .findings import Finding, UnreadableError
 from .hidden import hidden_text
 from .kinds import TEXTS, kind_of_file
 from .tables import text_of
@@ -15,9 +15,9 @@ NESTED = 4  # how deep in forms a scan is looked for
 
 
 def pages(job):
-    """Yield the text of the pages `job["first"]` to `job["last"]` (from 1) of a file as lines, and what is hidden there.
+    """Yield the text of the pages `job["first"]` to `job["last"]` (from 1) of a file, and what is hidden there.
 
-    A text or CSV file counts as one page. Raises `Unreadable` where there are no such pages, or one cannot be drawn.
+    A text or CSV file counts as one page. Raises `UnreadableError` where there are no such pages, or one cannot be drawn.
     """
     path = job["path"]
     if kind_of_file(path, job.get("name", "")) in TEXTS:
@@ -36,23 +36,23 @@ def pages(job):
 
 
 def open_document(path):
-    """Return the PDF at `path` opened with pypdfium2. Raises `Unreadable`."""
+    """Return the PDF at `path` opened with pypdfium2. Raises `UnreadableError`."""
     try:
         return pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        raise Unreadable("password" if "password" in str(error).lower() else "broken") from None
+        raise UnreadableError("password" if "password" in str(error).lower() else "broken") from None
 
 
 def load_page(document, number):
-    """Return page `number` (from 1) of the pypdfium2 `document`. Raises `Unreadable` where it is missing or absurd."""
+    """Return page `number` (from 1) of the pypdfium2 `document`. Raises `UnreadableError` where it is missing or absurd."""
     if not 1 <= number <= len(document):
-        raise Unreadable("broken")
+        raise UnreadableError("broken")
     try:
         page = document[number - 1]
     except pypdfium2.PdfiumError:
-        raise Unreadable("broken") from None
+        raise UnreadableError("broken") from None
     if max(page.get_size()) > LONGEST_SIDE:
-        raise Unreadable("too-large-page")
+        raise UnreadableError("too-large-page")
     return page
 
 

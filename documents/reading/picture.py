@@ -13,9 +13,9 @@ LINE = 3  # pixels
 
 
 def picture(job):
-    """Write a PNG of page `job["page"]` (from 1) to `job["to"]`: the place `job["box"]` framed in red, or the whole page.
+    """Write a PNG of page `job["page"]` (from 1) to `job["to"]`: the place `job["box"]` in a red frame, or all of it.
 
-    The box is in points of the page as seen, from its bottom left. A place off the page is shown as the edge next to it.
+    The box is in points of the page as seen, from its bottom left. For a place off the page, its edge is shown.
     """
     page = load_page(open_document(job["path"]), job["page"])
     width, height = page.get_size()

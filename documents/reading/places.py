@@ -24,7 +24,7 @@ def rectangle(value):
 
 
 def crop_box(page):
-    """Return the part of its paper that the pikepdf `page` shows, as (left, bottom, right, top); None if it says none."""
+    """Return the part of its paper that the pikepdf `page` shows, as (left, bottom, right, top), or None."""
     paper, crop = rectangle(page.mediabox), rectangle(page.cropbox)
     if not paper or not crop:
         return paper

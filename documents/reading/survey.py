@@ -1,7 +1,7 @@
 """The `survey` job: what a file is, what it carries beside its pages, what it says of itself, what it lacks."""
 
 from . import accessibility, kept, kinds, layers, metadata, structure, tables
-from .findings import Finding, Unreadable
+from .findings import Finding, UnreadableError
 from .places import rectangle
 from .walk import open_pdf, walk, words
 
@@ -15,12 +15,12 @@ LINKS_SHOWN = 5
 def survey(job):
     """Yield what is found in the file at `job["path"]` called `job["name"]`, and facts about it as `{"done": {…}}`.
 
-    Raises `Unreadable` where it is empty, broken, of no kind that is published, or has over `job["max_pages"]` pages.
+    Raises `UnreadableError` where it is empty, broken, of no kind that is published, or has over `job["max_pages"]` pages.
     """
     path, name = job["path"], job["name"]
     kind = kinds.kind_of_file(path, name)
     if kind == "empty":
-        raise Unreadable("empty")
+        raise UnreadableError("empty")
     yield from kinds.misnamed(kind, name)
     if kind == "pdf":
         yield from _survey_pdf(path, job.get("max_pages", PAGES))
@@ -33,7 +33,7 @@ def survey(job):
         yield from kinds.office(path, kind)
         yield {"done": {"kind": kind, "pages": 0}}
     else:
-        raise Unreadable("unknown-kind")
+        raise UnreadableError("unknown-kind")
 
 
 def _survey_pdf(path, most_pages):
@@ -43,9 +43,9 @@ def _survey_pdf(path, most_pages):
         yield Finding("encrypted")
     pages = len(pdf.pages)
     if not pages:
-        raise Unreadable("broken")
+        raise UnreadableError("broken")
     if pages > most_pages:
-        raise Unreadable("too-many-pages")
+        raise UnreadableError("too-many-pages")
     yield from _sizes(pdf)
     walked = walk(pdf)
     yield from structure.carried(walked)
@@ -85,14 +85,14 @@ def _survey_pdf(path, most_pages):
 
 
 def _sizes(pdf):
-    """Yield a `Finding` for each page of `pdf` larger than paper; raise `Unreadable` where one is beyond all viewers."""
+    """Yield a `Finding` for each page of `pdf` larger than paper; raise `UnreadableError` where no viewer can show one."""
     for number, page in enumerate(pdf.pages, start=1):
         box = rectangle(page.mediabox)
         side = max(box[2] - box[0], box[3] - box[1]) if box else 0
         if side > LARGE_SIDE:
             yield Finding("large-page", number, detail=f"{side / 72 * 2.54:,.0f} cm")
         if side > LONGEST_SIDE:
-            raise Unreadable("too-large-page")
+            raise UnreadableError("too-large-page")
 
 
 def _links(links):

@@ -5,7 +5,7 @@ import re
 from io import StringIO
 from pathlib import Path
 
-from .findings import Finding, Unreadable, plain
+from .findings import Finding, UnreadableError, plain
 
 MOST_BYTES = 20_000_000
 # What begins a formula for a spreadsheet program; the last ones are the wide forms that Asian versions take too.
@@ -19,10 +19,10 @@ SEPARATORS = ",;\t|"
 def text_of(path):
     """Return the text of the file at `path`: UTF-8, UTF-16 with its mark, or what Windows in the UK writes.
 
-    Raises `Unreadable` where it is none of these, or too long to be a table for readers.
+    Raises `UnreadableError` where it is none of these, or too long to be a table for readers.
     """
     if Path(path).stat().st_size > MOST_BYTES:
-        raise Unreadable("too-large")
+        raise UnreadableError("too-large")
     data = Path(path).read_bytes()
     encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
@@ -32,7 +32,7 @@ def text_of(path):
             continue
         if "\x00" not in text:
             return text
-    raise Unreadable("broken")
+    raise UnreadableError("broken")
 
 
 def formulas(text):
@@ -46,7 +46,7 @@ def formulas(text):
                 if _runs(cell):
                     yield Finding("formulas", detail=f"row {row}, column {column}: {plain(cell, 100)}")
     except csv.Error:
-        raise Unreadable("broken") from None
+        raise UnreadableError("broken") from None
 
 
 def _runs(cell):
