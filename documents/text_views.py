@@ -25,18 +25,19 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)  # as BCP 4
 def document_text(request, token, filename):
     """Show the text of the document with `token`, under the conditions of `documents.views.serve`.
 
-    A file that was never read, or is no PDF, has no such page: the answer is the same 404.
+    What was never read, or is no PDF, has no such page: the answer is the same 404.
     """
     return or_503(_document_text, request, token, filename)
 
 
 def _document_text(request, token, filename):
-    document, access, refusal = open_document(request, token, filename)
-    if refusal:
-        return refusal
-    text = DocumentText(document, access, request.GET.get("part", ""))
-    if not text.page_count:
+    document, access, answer = open_document(request, token, filename)
+    if answer:
+        return answer
+    reading = getattr(document, "reading", None)
+    if not reading or reading.kind != "pdf" or not reading.is_read:
         raise nothing_here(request)
+    text = DocumentText(document, access, request.GET.get("part", ""))
     response = render(request, "documents/text.html", {"text": text})
     response["Cache-Control"] = CACHE_CONTROL[access]
     # The way to a report is its page here, with its summary and its content note, and search engines know that. What
@@ -80,10 +81,10 @@ class DocumentText:
         last = max((self.page_count - 1) // PAGES_A_PART + 1, 1)
         self._part = min(int(part), last) if part.isdecimal() and len(part) < 5 and int(part) else 1  # noqa: PLR2004
 
-    @cached_property
+    @property
     def page_count(self):
-        """How many pages of the file were read."""
-        return self.document.page_texts.count()
+        """How many pages the file has."""
+        return self.document.reading.page_count
 
     @property
     def has_words(self):

@@ -3,6 +3,7 @@
 from django.urls import path
 from wagtail.documents.views.serve import authenticate_with_password
 
+from .text_views import document_text
 from .views import serve
 
 urlpatterns = [
@@ -12,4 +13,5 @@ urlpatterns = [
         name="wagtaildocs_authenticate_with_password",
     ),
     path("<slug:token>/<str:filename>", serve, name="wagtaildocs_serve"),
+    path("<slug:token>/<str:filename>/text/", document_text, name="document_text"),
 ]
