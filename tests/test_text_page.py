@@ -232,12 +232,21 @@ def test_is_not_offered_for_a_file_that_is_closed(client, document, review):
     assert document.text_url not in client.get(review.url).content.decode()
 
 
-def test_text_cannot_be_markup():
-    assert as_html("<script>alert(1)</script>\n• <b>") == (
-        "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n<ul>\n<li>&lt;b&gt;</li>\n</ul>"
-    )
+PROSE = "An invented sentence that is as long as the sentences of reports are. " * 2
 
 
-def test_lists_go_on_across_lines_and_end_with_them():
-    assert as_html("• one\n- two\n\nwords") == "<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n<p>words</p>"
-    assert as_html("") == ""
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("", ""),
+        ("<script>x</script>\n• <b>", "<p>&lt;script&gt;x&lt;/script&gt;</p>\n<ul>\n<li>&lt;b&gt;</li>\n</ul>"),
+        ("• one\n- two\n\n• three\n\nwords", "<ul>\n<li>one</li>\n<li>two</li>\n<li>three</li>\n</ul>\n<p>words</p>"),
+        ("1 Summary … 3\n2 Findings … 12", "<p>1 Summary … 3<br>2 Findings … 12</p>"),
+        (f"4.1 What <we> found\n\n{PROSE}", f"<h3>4.1 What &lt;we&gt; found</h3>\n<p>{PROSE}</p>"),
+        (f"A sentence.\n\n{PROSE}", f"<p>A sentence.</p>\n<p>{PROSE}</p>"),
+        ("Date\n\nA short line", "<p>Date</p>\n<p>A short line</p>"),
+        (f"Intro:\n• one\n{PROSE}", f"<p>Intro:</p>\n<ul>\n<li>one</li>\n</ul>\n<p>{PROSE}</p>"),
+    ],
+)
+def test_text_as_html(text, html):
+    assert as_html(text) == html
