@@ -1,7 +1,7 @@
 """The text of a page of a file as HTML: headings, paragraphs, lists, and nothing else that it may hold.
 
-What is a heading is guessed: a short line on its own, without a full stop, before a long paragraph or a list. One that is
-missed costs a reader less than one that is none.
+What is a heading is guessed: a short line on its own, without a full stop, before a long paragraph or a list. One
+that is missed costs a reader less than one that is none.
 """
 
 import re

@@ -47,8 +47,14 @@ class SiteDocument(ReplacedFileMixin, AbstractDocument):
         help_text="Only if the file was published before it came to this site, for example as a report of 2016. "
         "The law on accessibility exempts files published before 23 September 2018.",
     )
+    has_web_version = models.BooleanField(
+        "a web page says the same",
+        default=False,
+        help_text="Tick it if all that the file says is also on a page of this site. The ledger of what files lack for "
+        "people who use assistive technology tells so.",
+    )
 
-    admin_form_fields = (*Document.admin_form_fields, "first_published_on")
+    admin_form_fields = (*Document.admin_form_fields, "first_published_on", "has_web_version")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = "document"
