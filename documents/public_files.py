@@ -54,7 +54,7 @@ def _in_content(pages, offers):
     proposed = defaultdict(list)
     for document, page, path in _index():
         if page in pages and page not in offers.get(document, ()):
-            proposed[page].append((document, path.split(".")))
+            proposed[page].append((document, path.rstrip(".").split(".")))
     specific = list(Page.objects.filter(pk__in=proposed).specific())
     records = _records(specific, proposed)
     for page in specific:
