@@ -45,7 +45,7 @@ PROBLEMS = [
     ),
     Problem(
         "no-headings",
-        "No headings, or headings out of order",
+        "Headings missing or out of order",
         "Readers cannot move from heading to heading in these files.",
         "1.3.1 (info and relationships)",
     ),

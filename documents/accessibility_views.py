@@ -77,8 +77,9 @@ class LedgerFilterSet(WagtailFilterSet):
         return documents.filter(**without) if value == "no" else documents.exclude(**without)
 
 
-def _day(value):
-    return formatted(value, "j F Y") if value else ""
+def _published(entry):
+    day = formatted(entry.published_on, "j F Y") if entry.published_on else ""
+    return f"{day} (exempt)" if entry.is_exempt else day
 
 
 def _address_of_findings(entry):
@@ -96,11 +97,11 @@ class LedgerView(ReportView):
     index_results_url_name = "accessibility_ledger_results"
     filterset_class = LedgerFilterSet
     any_permission_required = ["add", "change", "delete"]
+    table_classname = "listing pr-stacked"
     columns = [
         TitleColumn("title", label="File", accessor="document.title", get_url=_address_of_findings),
         Column("lacks", label="Lacks", accessor=lambda entry: ", ".join(entry.lacks) or "Nothing that we know of"),
-        Column("published_on", label="First published", accessor=lambda entry: _day(entry.published_on)),
-        Column("scope", label="Regulations"),
+        Column("published_on", label="First published", accessor=_published),
         Column("alternative", label="Web version", accessor=lambda entry: entry.alternative or "None"),
     ]
     export_filename = "accessibility-of-files"
