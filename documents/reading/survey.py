@@ -63,6 +63,7 @@ def _survey_pdf(path, most_pages):
     outline = accessibility.bookmarks(pdf)
     yield from accessibility.lacking(pdf, tags, title, outline)
     links = structure.linked(walked)
+    yield from metadata.folders(links)
     yield from _links(links)
     alternatives = [text for _page, text in tags.figures if text]
     yield {

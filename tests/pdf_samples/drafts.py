@@ -1,5 +1,6 @@
 """Plain documents for samples to change, and the ways of saving them."""
 
+import warnings
 from io import BytesIO
 
 import pikepdf
@@ -27,7 +28,9 @@ def shown(words, x=72, y=720, size=11):
 def saved(pdf, **options):
     """Return the bytes of `pdf` as pikepdf saves it with `options`."""
     file = BytesIO()
-    pdf.save(file, **options)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pikepdf.PageCopyWarning)  # some samples are wrong on purpose
+        pdf.save(file, **options)
     return file.getvalue()
 
 
