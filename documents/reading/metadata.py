@@ -108,7 +108,7 @@ def naming(said):
 
 
 def folders(links):
-    """Yield a `Finding` for each of `links` (address, page) that leads to a folder of somebody's computer or account."""
+    """Yield a `Finding` for each of `links` (address, page) that leads to a folder of a computer or an account."""
     for address, page in links:
         if FOLDER.search(address):
             yield Finding("file-paths", page, detail=f"link to {address}")

@@ -47,7 +47,9 @@ FOLDERS = {
     "of a Mac": info(Title="/Users/zquill/Documents/kestrel.pages"),
     "as an address": info(Source="file:///home/zquill/kestrel.odt"),
     "of a cloud": info(Source="https://x-my.sharepoint.com/personal/zed_quill_council_example/kestrel.docx"),
-    "in XMP": xmp('<xmpMM:DerivedFrom rdf:parseType="Resource"><stRef:filePath>/Users/zquill/k.indd</stRef:filePath></xmpMM:DerivedFrom>'),
+    "in XMP": xmp(
+        '<xmpMM:DerivedFrom rdf:parseType="Resource"><stRef:filePath>/Users/zquill/k.indd</stRef:filePath></xmpMM:DerivedFrom>'
+    ),
     "of a link": lambda pdf: note(
         pdf, Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("file:///C:/Users/zquill/k.docx"))
     ),

@@ -30,12 +30,12 @@ def saved(pdf, **options):
     file = BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", pikepdf.PageCopyWarning)  # some samples are wrong on purpose
-        pdf.save(file, **options)
+        pdf.save(file, fix_metadata_version=False, **options)
     return file.getvalue()
 
 
 def changed(change, pages=2, **options):
-    """Return a function that makes a draft of `pages`, gives it to `change`, and returns the bytes of what it became."""
+    """Return a function that makes a draft of `pages`, gives it to `change`, and returns its bytes."""
 
     def make():
         pdf = draft(pages)
@@ -115,7 +115,7 @@ def xmp(inner, attributes=""):
 
 
 def updated(data, objects, root=None):
-    """Return the PDF `data` with `objects` (number: body as bytes, None to delete it) added as programs that append do."""
+    """Return the PDF `data` with `objects` (number: body, None to delete it) added at its end."""
     with pikepdf.open(BytesIO(data)) as pdf:
         size = int(pdf.trailer.Size)
         root = root or pdf.Root.objgen[0]

@@ -114,7 +114,8 @@ def scan(*, pages=1, width=595, height=842, parts=1, also=b""):
             page.obj.Resources.XObject = Dictionary(P=picture)
             strips = range(parts)
             content = b"".join(
-                b"q %d 0 0 %.2f 0 %.2f cm /P Do Q\n" % (width, height / parts, height / parts * strip) for strip in strips
+                b"q %d 0 0 %.2f 0 %.2f cm /P Do Q\n" % (width, height / parts, height / parts * strip)
+                for strip in strips
             )
             page.obj.Contents = pdf.make_stream(content + also)
         return saved(pdf)

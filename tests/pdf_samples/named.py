@@ -125,6 +125,10 @@ SAMPLES = [
     ),
     *samples("encrypted", "encrypted", ENCRYPTED),
     *samples(
-        "formula", "formulas", {name: always(data) for name, data in TABLES.items()}, blocking=False, file_name="table.csv"
+        "formula",
+        "formulas",
+        {name: always(data) for name, data in TABLES.items()},
+        blocking=False,
+        file_name="table.csv",
     ),
 ]

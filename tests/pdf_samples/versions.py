@@ -160,7 +160,9 @@ def without_reference(data):
 LEFT_OVER = {
     "picture": image,
     "text of a page": lambda pdf: pdf.make_stream(shown(SECRET)),
-    "part of a page": lambda pdf: pdf.make_stream(shown(SECRET), Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9]),
+    "part of a page": lambda pdf: pdf.make_stream(
+        shown(SECRET), Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9]
+    ),
     "comment": lambda pdf: Dictionary(Subtype=Name.Text, Rect=Array([0, 0, 9, 9]), Contents=String("Zed Quill")),
     "attached file": lambda pdf: file_inside(pdf).EF.F,
     "page": lambda pdf: Dictionary(Type=Name.Page, Contents=pdf.make_stream(shown(SECRET))),
