@@ -17,7 +17,7 @@ NAMING = re.compile(
     r"contact|person|operator|sender|recipient|rights ?holder)([^a-z]|$)"
 )
 # "Creator" in a document's Info is the program; Dublin Core's is the person.
-PROGRAMS = {"/Creator", "/Producer", "CreatorTool", "Producer", "softwareAgent"}
+PROGRAMS = {"/Creator", "CreatorTool", "softwareAgent"}
 NO_NAME = {
     "",
     "-",
@@ -116,6 +116,8 @@ def folders(links):
 
 def names_someone(field, value):
     """Return whether `value`, of the metadata field `field`, is the name or the account of a person."""
+    if field.strip("/") == "Producer":
+        return False  # a library, which may well name its own author
     if ACCOUNT.search(value):
         return True
     if field in PROGRAMS:

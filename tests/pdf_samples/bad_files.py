@@ -2,10 +2,9 @@
 
 import random
 import zlib
-from functools import cache
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, ObjectStreamMode, String
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, String
 
 from . import Sample, samples
 from .drafts import changed, draft, image, saved, shown
@@ -60,19 +59,20 @@ CUT |= {
 SCRATCHED = {f"with dice {seed}": scratched(seed) for seed in range(8)}
 
 
-@cache
-def flooded(megabytes, layers=1):
-    """Return zeros packed with deflate, `layers` times."""
-    data = bytes(megabytes * 1_000_000)
-    for _layer in range(layers):
-        data = zlib.compress(data, 1)
-    return data
+def flooded(megabytes, beginning=b"", filler=b"\0"):
+    """Return `beginning` and `megabytes` of the byte `filler`, packed with deflate: a block that is repeated."""
+    packer = zlib.compressobj(9)
+    head = packer.compress(beginning) + packer.flush(zlib.Z_FULL_FLUSH)
+    block = packer.compress(filler * 1_000_000) + packer.flush(zlib.Z_FULL_FLUSH)
+    return head + block * megabytes + b"\x03\x00" + bytes(4)
 
 
 def packed(pdf, megabytes, layers=1, **entries):
-    filters = Array([Name.FlateDecode] * layers)
+    data = flooded(megabytes)
+    for _layer in range(layers - 1):
+        data = zlib.compress(data)
     stream = pdf.make_stream(b"", **entries)
-    stream.write(flooded(megabytes, layers), filter=filters)
+    stream.write(data, filter=Array([Name.FlateDecode] * layers))
     return stream
 
 
@@ -91,7 +91,7 @@ def bomb_in_metadata():
 
 
 def bomb_of_drawing(pdf):
-    pdf.pages[0].obj.Contents = pdf.make_stream(b"0 0 m 500 500 l S\n" * 3_000_000)
+    pdf.pages[0].obj.Contents = pdf.make_stream(b"0 0 m 500 500 l S\n" * 2_000_000)
 
 
 def bomb_of_forms(pdf):
@@ -138,24 +138,14 @@ def bomb_of_entities(pdf):
 
 
 def object_stream_bomb():
-    """A document whose object stream unpacks to 600 MB."""
-    packed_stream = zlib.compress(b"1 0 <</Type/Catalog/Pages 2 0 R>>" + b" " * 600_000_000, 1)
+    """Return a document whose only object stream unpacks to 600 MB."""
+    data = flooded(600, b"1 0 <</Type/Catalog/Pages 2 0 R>>", b" ")
     head = b"%PDF-1.5\n"
-    holder = b"3 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n" % len(packed_stream)
-    body = head + holder + packed_stream + b"\nendstream\nendobj\n"
-    table = len(body)
-    rows = (
-        bytes([0, 0, 0, 0])
-        + bytes([2, 0, 3, 0])
-        + bytes([0, 0, 0, 0])
-        + bytes([1])
-        + len(head).to_bytes(2, "big")
-        + b"\0"
-    )
-    return body + (
-        b"4 0 obj\n<</Type/XRef/Size 4/W[1 2 1]/Root 1 0 R/Length %d>>stream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF"
-        % (len(rows), rows, table)
-    )
+    holder = b"3 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n" % len(data)
+    body = head + holder + data + b"\nendstream\nendobj\n"
+    rows = bytes([0, 0, 0, 0, 2, 0, 3, 0, 0, 0, 0, 0, 1, 0, len(head), 0])
+    table = b"4 0 obj\n<</Type/XRef/Size 4/W[1 2 1]/Root 1 0 R/Length %d>>stream\n" % len(rows)
+    return body + table + rows + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % len(body)
 
 
 BOMBS = {
@@ -315,12 +305,10 @@ def wrong_members(pdf):
 
 
 def many_notes(pdf):
-    pdf.pages[0].obj.Annots = Array(
-        [
-            Dictionary(Subtype=Name.Text, Rect=Array([n % 500, 9, n % 500 + 9, 20]), Contents=String(str(n)))
-            for n in range(50_000)
-        ]
+    notes = b"".join(
+        b"<</Subtype/Text/Rect[%d 9 %d 20]/Contents(%d)>>" % (n % 500, n % 500 + 9, n) for n in range(50_000)
     )
+    pdf.pages[0].obj.Annots = Object.parse(b"[" + notes + b"]")
 
 
 ODD = {

@@ -14,7 +14,6 @@ from .lacking import tagged
 from .layered import layer, layers, use
 
 
-
 def canvas(**options):
     def make():
         file = BytesIO()

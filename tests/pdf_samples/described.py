@@ -48,7 +48,8 @@ FOLDERS = {
     "as an address": info(Source="file:///home/zquill/kestrel.odt"),
     "of a cloud": info(Source="https://x-my.sharepoint.com/personal/zed_quill_council_example/kestrel.docx"),
     "in XMP": xmp(
-        '<xmpMM:DerivedFrom rdf:parseType="Resource"><stRef:filePath>/Users/zquill/k.indd</stRef:filePath></xmpMM:DerivedFrom>'
+        '<xmpMM:DerivedFrom rdf:parseType="Resource">'
+        "<stRef:filePath>/Users/zquill/k.indd</stRef:filePath></xmpMM:DerivedFrom>"
     ),
     "of a link": lambda pdf: note(
         pdf, Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("file:///C:/Users/zquill/k.docx"))
