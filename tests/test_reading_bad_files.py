@@ -31,8 +31,11 @@ def child(job):
     return process.returncode, [json.loads(line) for line in process.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("job", ["survey", "pages", "picture"])
-@pytest.mark.parametrize("sample", bad_files.SAMPLES, ids=str)
+DRAWN = [sample for sample in bad_files.SAMPLES if sample.kind in {"absurd page", "bomb", "ring"}]
+CASES = [(sample, job) for sample in bad_files.SAMPLES for job in ("survey", "pages")]
+
+
+@pytest.mark.parametrize(("sample", "job"), CASES + [(sample, "picture") for sample in DRAWN], ids=str)
 def test_a_bad_file_ends_in_an_answer_or_a_clean_death(sample, job, tmp_path):
     path = tmp_path / "report.pdf"
     path.write_bytes(sample.make())

@@ -83,7 +83,13 @@ def _is_running(number):
         return False
 
 
-def test_where_the_kernel_takes_no_filter_python_refuses(monkeypatch):
+def test_the_child_loads_no_django():
+    modules = ", ".join(f"documents.reading.{path.stem}" for path in (ROOT / "documents/reading").glob("[!_]*.py"))
+
+    assert limited(f"import sys, {modules}; print('django' in sys.modules)", memory_mb=1024).stdout == "False\n"
+
+
+def test_where_the_kernel_takes_no_filter_python_refuses():
     with pytest.raises(PermissionError):
         limits._refuse("socket.connect", ())
     limits._refuse("open", ())

@@ -16,7 +16,7 @@ def hidden_layers(pdf, walked):
     """
     properties = dictionary(pdf.Root, "/OCProperties")
     layers = {layer.objgen: layer for layer in items(properties.get("/OCGs")) if isinstance(layer, Dictionary)}
-    if not layers:
+    if not len(properties):
         return
     first = dictionary(properties, "/D")
     off = _off(layers, first)

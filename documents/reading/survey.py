@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from . import accessibility, kept, kinds, layers, metadata, structure, tables
+from . import accessibility, kept, kinds, layers, metadata, photos, structure, tables
 from .findings import Finding, UnreadableError
 from .places import rectangle
 from .walk import dictionary, open_pdf, walk, words
@@ -11,7 +11,6 @@ LONGEST_SIDE = 14_400  # points: 200 inches, the most that PDF viewers have to s
 LARGE_SIDE = 3_400  # points: A0 is 2,384 by 3,370
 PAGES = 2000
 LARGEST = 200_000_000  # bytes; the libraries map a file into memory as it is
-STRINGS = 1000
 LINKS_SHOWN = 5
 
 
@@ -56,9 +55,11 @@ def _survey_pdf(path, most_pages):
     yield from layers.hidden_layers(pdf, walked)
     yield from kept.earlier_versions(path, pdf)
     yield from kept.unused_content(pdf, walked)
+    yield from kept.undrawn(walked)
     said = metadata.described(pdf, walked)
     yield from metadata.naming(said)
     yield from metadata.private(walked)
+    yield from photos.in_photos(walked)
     tags = accessibility.Tags(pdf)
     title = next((value for field, value in said if field in {"/Title", "title"}), "")
     outline = accessibility.bookmarks(pdf)
@@ -66,7 +67,6 @@ def _survey_pdf(path, most_pages):
     links = structure.linked(walked)
     yield from metadata.folders(links)
     yield from _links(links)
-    alternatives = [text for _page, text in tags.figures if text]
     yield {
         "done": {
             "kind": "pdf",
@@ -80,9 +80,9 @@ def _survey_pdf(path, most_pages):
             "is_encrypted": pdf.is_encrypted,
             "headings": len(tags.headings),
             "figures": len(tags.figures),
-            "figures_without_alt": len(tags.figures) - len(alternatives),
+            "figures_without_alt": sum(not alternative for _page, alternative in tags.figures),
             "bookmarks": len(outline),
-            "strings": [*outline, *alternatives][:STRINGS],
+            "strings": list(walked.words),
         }
     }
 

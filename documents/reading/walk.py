@@ -9,6 +9,9 @@ from .findings import UnreadableError, plain
 
 MEGABYTE = 1024 * 1024
 STREAM_MEGABYTES = 128  # of one stream unpacked; a page of a drawing is some 20, a bomb thousands
+# Entries that hold words for readers, listeners or those who fill in, in whatever dictionary.
+WORDS = {"/ActualText", "/Alt", "/Contents", "/E", "/Name", "/RC", "/Subj", "/T", "/TU", "/Title", "/V"}
+MOST_WORDS, LONGEST_WORDS = 2000, 2000
 
 
 @dataclass
@@ -16,12 +19,14 @@ class Walk:
     """What was reached from the pages and the trailer of a PDF.
 
     `nodes` are all its dictionaries and streams, each with the number of the page that holds it, or None.
-    `lost_pages` are pages that something refers to although no reader of the file comes to them.
+    `lost_pages` are pages that something refers to although no reader of the file comes to them. `words` (a dict for
+    its order) are texts that are not drawn on a page: bookmarks, alternative texts, comments, names of fields.
     """
 
     seen: set = field(default_factory=set)
     nodes: list = field(default_factory=list)
     lost_pages: list = field(default_factory=list)
+    words: dict = field(default_factory=dict)
 
 
 def open_pdf(path):
@@ -79,6 +84,9 @@ def _follow(start, number, pages, reached):
         reached.nodes.append((value, number))
         entries = value.stream_dict if isinstance(value, Stream) else value
         waiting.extend(entry for key, entry in entries.items() if number is None or key != "/Parent")
+        for key in WORDS & set(entries.keys()):
+            if len(reached.words) < MOST_WORDS and isinstance(entries[key], String):
+                reached.words[words(entries[key], LONGEST_WORDS)] = None
 
 
 def is_page(value):

@@ -1,6 +1,9 @@
 """PDFs that say who made them and where, in all the places where programs write it."""
 
+from io import BytesIO
+
 from pikepdf import Array, Dictionary, Name, String
+from PIL import ExifTags, Image
 
 from . import samples
 from .drafts import changed, image, info, note, xmp
@@ -26,9 +29,46 @@ XMP = {
 }
 
 
+def drawn(pdf, picture):
+    """Draw `picture` on the second page of `pdf`."""
+    page = pdf.pages[1].obj
+    page.Resources = Dictionary(XObject=Dictionary(P=picture))
+    page.Contents = pdf.make_stream(b"q 400 0 0 300 72 300 cm /P Do Q")
+
+
+def photograph(tags):
+    """Return a change that draws a JPEG with `tags` in its EXIF."""
+
+    def change(pdf):
+        exif = Image.Exif()
+        for tag, value in tags.items():
+            if isinstance(value, dict):
+                exif.get_ifd(tag).update(value)
+            else:
+                exif[tag] = value
+        file = BytesIO()
+        Image.new("L", (64, 48), 200).save(file, format="JPEG", exif=exif)
+        entries = {"Width": 64, "Height": 48, "BitsPerComponent": 8, "ColorSpace": Name.DeviceGray}
+        picture = pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Image, **entries)
+        picture.write(file.getvalue(), filter=Name.DCTDecode)
+        drawn(pdf, picture)
+
+    return change
+
+
+PLACE = {1: "N", 2: (51.0, 30.0, 0.0), 3: "W", 4: (0.0, 7.0, 0.0)}
+PHOTOGRAPHS = {
+    "place": photograph({ExifTags.IFD.GPSInfo: PLACE}),
+    "place and camera": photograph({ExifTags.IFD.GPSInfo: PLACE, ExifTags.Base.Model: "Invented 1"}),
+    "artist": photograph({ExifTags.Base.Artist: "Zed Quill"}),
+    "author of Windows": photograph({ExifTags.Base.XPAuthor: "Zed Quill".encode("utf-16-le")}),
+    "owner of the camera": photograph({ExifTags.IFD.Exif: {ExifTags.Base.CameraOwnerName: "Zed Quill"}}),
+}
+
+
 def of_a_picture(pdf):
     xmp(CREATOR)(pdf)
-    pdf.pages[1].obj.Resources.XObject = Dictionary(P=image(pdf, Metadata=pdf.Root.Metadata))
+    drawn(pdf, image(pdf, Metadata=pdf.Root.Metadata))
     del pdf.Root.Metadata
 
 
@@ -91,6 +131,7 @@ def family(kind, codes, changes):
 
 
 SAMPLES = [
+    *family("photograph", "metadata", PHOTOGRAPHS),
     *family("named in Info", "metadata", AUTHORS),
     *family("named in XMP", "metadata", XMP),
     *family("account", "metadata", ACCOUNTS),

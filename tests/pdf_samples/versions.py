@@ -167,7 +167,37 @@ LEFT_OVER = {
     "attached file": lambda pdf: file_inside(pdf).EF.F,
     "page": lambda pdf: Dictionary(Type=Name.Page, Contents=pdf.make_stream(shown(SECRET))),
 }
+
+
+def undrawn_picture(pdf):
+    pdf.pages[0].obj.Resources.XObject = Dictionary(P=image(pdf))
+
+
+def undrawn_on_second_page(pdf):
+    for page, name in zip(pdf.pages, ("/P", "/Q"), strict=True):
+        page.obj.Resources = Dictionary(Font=page.obj.Resources.Font, XObject=Dictionary({name: image(pdf)}))
+    pdf.pages[0].obj.Contents = pdf.make_stream(shown("Page 1") + b"q 40 0 0 30 72 300 cm /P Do Q")
+
+
+def undrawn_in_form(pdf):
+    form = pdf.make_stream(shown("x"), Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 500, 500]))
+    form.Resources = Dictionary(XObject=Dictionary(P=image(pdf)))
+    pdf.pages[0].obj.Resources.XObject = Dictionary(F=form)
+
+
+def undrawn_behind_a_remark(pdf):
+    undrawn_picture(pdf)
+    pdf.pages[0].obj.Contents = pdf.make_stream(shown("/P was here"))
+
+
+UNDRAWN = {
+    "on the first page": undrawn_picture,
+    "on the second page": undrawn_on_second_page,
+    "in a part of a page": undrawn_in_form,
+    "its name in the words": undrawn_behind_a_remark,
+}
 SAMPLES = [
+    *samples("picture not shown", "unused-content", {name: changed(change) for name, change in UNDRAWN.items()}),
     *samples("earlier version", "earlier-versions", UPDATED),
     *samples("earlier version without a table", "earlier-versions", UNTABLED),
     *samples("page taken out", "unused-content", {name: changed(change) for name, change in LOST_PAGES.items()}),
