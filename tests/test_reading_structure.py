@@ -4,7 +4,7 @@ import pytest
 
 from documents.reading.jobs import run
 
-from .pdf_samples import clean, structural
+from .pdf_samples import harmless, structural
 
 BLOCKING = {
     "attachments",
@@ -55,7 +55,7 @@ def test_a_sample_is_found_out(sample, written):
     assert bool(codes(lines) & BLOCKING) == sample.blocking
 
 
-@pytest.mark.parametrize("sample", clean.SAMPLES, ids=str)
+@pytest.mark.parametrize("sample", harmless.SAMPLES, ids=str)
 def test_a_clean_file_is_not_kept_from_publication(sample, written):
     lines = read(written(sample.make()), sample.file_name, pages=False)
 

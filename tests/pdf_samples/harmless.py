@@ -119,4 +119,4 @@ MADE = {
     ),
     "nobody as author": changed(info(Author="(anonymous)", Title="An invented report", Subject="(unspecified)")),
 }
-SAMPLES = samples("clean", "", MADE, blocking=False)
+SAMPLES = samples("harmless", "", MADE, blocking=False)
