@@ -13,7 +13,7 @@ from .findings import Finding
 from .letters import Letters
 from .scans import shows_words
 from .shrunk import shrunk_text
-from .view import Frame, Sums, View
+from .view import Frame, Sums, View, crowd
 
 SEEN = ""
 COVERED, INVISIBLE, TINY, OFF_PAGE, CLIPPED = (
@@ -30,8 +30,6 @@ FAINT, CLEAR = 16, 40
 STRONG = 64
 # A letter is clear if this share of its ink is seen, and hidden if less than this is.
 CLEAR_SHARE, HIDDEN_SHARE = 0.75, 0.3
-# A letter of which less than this share of its box has ink was cut off, or has no ink at all.
-BLANK_SHARE = 0.04
 # An image that takes this share of the page is a scan of it.
 SCAN_SHARE = 0.5
 # Copies of a letter this close (in heights) are one letter printed bold.
@@ -58,7 +56,8 @@ def hidden_text(document, page, number):
     if len(doubtful):
         look = _CloseLook(document, number, frame, drawing, letters)
         reasons[doubtful] = look.reasons(doubtful)
-    return _findings(letters, reasons, boxes, number) + [Finding(TINY, number, None, text) for text in found]
+    runs = _findings(letters, reasons, boxes, number) if (reasons != SEEN).any() else []
+    return runs + [Finding(TINY, number, None, text) for text in found]
 
 
 def _off_page(letters, frame):
@@ -72,8 +71,14 @@ def _glance(document, number, view, boxes):
     """Return a mask of the letters (boxes as seen) that a small grey picture does not show clearly."""
     drawing = Drawing(document[number - 1])
     change = _change(view.picture(drawing.page), drawing.without(drawing.texts, view))
-    strong, seen, _ = _measure(change, drawing.ink(drawing.texts, view), view.pixels(boxes), CLEAR)
-    return (strong == 0) | (seen < CLEAR_SHARE * strong)
+    ink = drawing.ink(drawing.texts, view)
+    places = view.pixels(boxes)
+    strong, seen = _strong(ink), _seen(change, ink, CLEAR)
+    return (
+        _is_cut(strong, places)
+        | (seen.over(places) < CLEAR_SHARE * strong.over(places))
+        | (crowd(places, ink.shape) > 1)
+    )
 
 
 def _change(picture, other):
@@ -82,12 +87,26 @@ def _change(picture, other):
     return change if change.ndim == 2 else change.max(axis=2)  # noqa: PLR2004
 
 
-def _measure(change, ink, boxes, contrast):
-    """Return for each box of pixels: how many have ink, how many of them show it, and the share of the box with ink."""
-    strong = ink >= STRONG
-    seen = strong & (change.astype(np.uint16) * 255 >= ink * np.uint16(contrast))
-    area = np.maximum((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1)
-    return Sums(strong).over(boxes), Sums(seen).over(boxes), Sums(ink).over(boxes) / 255 / area
+def _strong(ink):
+    """Return the sums of the pixels that have ink."""
+    return Sums(ink >= STRONG)
+
+
+def _seen(change, ink, contrast):
+    """Return the sums of the pixels that have ink and show it, since there is a `change` without the text."""
+    return Sums((ink >= STRONG) & (change.astype(np.uint16) * 255 >= ink * np.uint16(contrast)))
+
+
+def _is_cut(strong, boxes):
+    """Return a mask of the letters that have no ink in the middle half of their height or of their width.
+
+    Every letter and digit has some there, unless it was cut off, or its glyph is empty.
+    """
+    left, top, right, bottom = boxes.T
+    across, down = np.maximum((right - left) // 4, 0), np.maximum((bottom - top) // 4, 0)
+    rows = np.stack([left, top + down, right, bottom - down], axis=1)
+    columns = np.stack([left + across, top, right - across, bottom], axis=1)
+    return (strong.over(rows) == 0) | (strong.over(columns) == 0)
 
 
 class _CloseLook:
@@ -125,14 +144,14 @@ class _CloseLook:
         for places, change in zip(layers, changes, strict=True):
             mine = np.isin(self.places[rows], places)
             boxes = view.pixels(self.boxes[rows[mine]])
-            strong, seen, share = _measure(change, drawing.ink(places, view), boxes, FAINT)
-            is_blank = (strong == 0) | (share < BLANK_SHARE)
+            ink = drawing.ink(places, view)
+            strong, seen = _strong(ink), _seen(change, ink, FAINT)
+            blank[mine] = _is_cut(strong, boxes)
             # Glyphs in colours of their own leave no black ink, but a page that looks different without them shows them.
-            changed = Sums(change >= FAINT).over(boxes) / np.maximum(
-                (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), 1
+            unchanged = _is_cut(Sums(change >= FAINT), boxes)
+            hidden[mine] = np.where(
+                blank[mine], unchanged, seen.over(boxes) < HIDDEN_SHARE * strong.over(boxes)
             )
-            hidden[mine] = np.where(is_blank, changed < BLANK_SHARE, seen < HIDDEN_SHARE * strong)
-            blank[mine] = is_blank
         return hidden, blank
 
     def _layers(self, rows):

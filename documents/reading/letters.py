@@ -33,22 +33,11 @@ class Letters:
     def of(cls, page):
         """Return the letters of the pypdfium2 `page`."""
         textpage = page.get_textpage()
-        raw, count = textpage.raw, pdfium.FPDFText_CountChars(textpage.raw)
-        unicode = pdfium.FPDFText_GetUnicode
-        text = "".join(map(chr, [unicode(raw, place) for place in range(count)]))
-        index, word, boxes, number, between = [], [], [], 0, True
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        for place, character in enumerate(text):
-            if character.isalnum():
-                number += between
-                between = False
-                pdfium.FPDFText_GetCharBox(raw, place, left, right, bottom, top)
-                index.append(place)
-                word.append(number)
-                boxes.append((left.value, bottom.value, right.value, top.value))
-            elif not between and character.isspace():
-                between = True
-        return cls(textpage, text, np.array(index, int), np.array(word, int), np.array(boxes, float).reshape(-1, 4))
+        text = _characters(textpage)
+        solid = np.array([character.isalnum() for character in text], bool)
+        space = np.array([character.isspace() for character in text], bool)
+        index = np.flatnonzero(solid)
+        return cls(textpage, text, index, np.cumsum(space)[index], _boxes(textpage, index))
 
     def __len__(self):
         return len(self.index)
@@ -77,3 +66,30 @@ class Letters:
             mask[row] = tall < SMALLEST_POINTS or wide < NARROWEST_POINTS
         return mask
 
+
+
+def _characters(textpage):
+    """Return the text of a page with one character for each that pdfium counts."""
+    count = textpage.count_chars()
+    text = textpage.get_text_range() if count else ""
+    if len(text) == count:
+        return text
+    # Some characters are left out of the text or are pairs in it.
+    return "".join(chr(pdfium.FPDFText_GetUnicode(textpage.raw, place)) for place in range(count))
+
+
+def _boxes(textpage, index):
+    """Return left, bottom, right and top of the ink of these characters, one a row.
+
+    pdfium writes straight into the array: a page has thousands of letters.
+    """
+    boxes = np.zeros((len(index), 4))
+    handle, first = address(textpage.raw), boxes.ctypes.data
+    for place, row in zip(index.tolist(), range(first, first + boxes.nbytes, 32), strict=True):
+        _char_box(handle, place, row, row + 16, row + 8, row + 24)
+    return boxes
+
+
+_char_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * 4)(
+    ctypes.cast(pdfium.FPDFText_GetCharBox, ctypes.c_void_p).value
+)

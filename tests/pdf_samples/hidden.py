@@ -1,0 +1,394 @@
+"""Invented reports of a page in which a name is hidden, in every way known to us, in several hands."""
+
+import io
+from dataclasses import dataclass, replace
+from functools import partial
+
+import pikepdf
+import typst
+from PIL import Image, ImageDraw
+from reportlab.lib.colors import Color, black, white
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from . import Sample
+
+SECRET = "Zorbex Quillfeather"
+WIDTH, HEIGHT = 595, 842
+LINES = [f"Line {number} of an invented report about an invented child in an invented town." for number in range(1, 40)]
+NAVY, MAROON, GREEN, PALE = Color(0, 0, 0.4), Color(0.4, 0, 0.1), Color(0, 0.3, 0.1), Color(0.85, 0.92, 1)
+
+pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+
+
+@dataclass(frozen=True)
+class Hand:
+    """How a page is made: the font, size and colour of the hidden name, its tilt, and what is done with the page."""
+
+    font: str = "Helvetica"
+    size: float = 11
+    ink: Color = black
+    tilt: float = 0
+    turn: int = 0  # of the page, in degrees
+    margin: float = 0  # of the media box around the crop box
+    in_form: bool = False
+
+    @property
+    def length(self):
+        return pdfmetrics.stringWidth(SECRET, self.font, self.size)
+
+
+HANDS = {
+    "plain": Hand(),
+    "turned page": Hand("Times-Roman", 14, NAVY, turn=90),
+    "tilted": Hand("Vera", 9, MAROON, tilt=30),
+    "cropped, large": Hand("Courier-Bold", 24, GREEN, turn=180, margin=60),
+    "in a form": Hand("Times-Italic", 12, in_form=True),
+}
+
+
+def write(canvas, hand, colour=None, text=SECRET):
+    canvas.setFillColor(colour or hand.ink)
+    canvas.setFont(hand.font, hand.size)
+    canvas.drawString(0, 0, text)
+
+
+def box(canvas, hand, colour, left=-2, bottom=-0.3, top=0.95, right=2):
+    """Draw a filled box over the name: left and right in points beyond it, bottom and top in sizes of the font."""
+    canvas.setFillColor(colour)
+    height = (top - bottom) * hand.size
+    canvas.rect(left, bottom * hand.size, hand.length - left + right, height, stroke=0, fill=1)
+
+
+def mode(canvas, hand, number):
+    text = canvas.beginText(0, 0)
+    text.setFont(hand.font, hand.size)
+    text.setTextRenderMode(number)
+    text.textOut(SECRET)
+    canvas.drawText(text)
+
+
+def picture(width=300, height=60, colours=((200, 160, 60), (30, 90, 120))):
+    image = Image.new("RGB", (width, height), colours[0])
+    drawing = ImageDraw.Draw(image)
+    for step in range(0, width, 7):
+        drawing.ellipse((step, step % height, step + 20, step % height + 20), fill=colours[1])
+    return ImageReader(image)
+
+
+def scan(words, blackened=False):
+    """Return a scanned page as an image: with the name at the foot of the second third, blackened or not written."""
+    image = Image.effect_noise((WIDTH * 2, HEIGHT * 2), 12).point(lambda value: min(255, value + 110)).convert("RGB")
+    drawing = ImageDraw.Draw(image)
+    for number, line in enumerate(LINES[:words]):
+        drawing.text((120, 140 + 36 * number), line, fill=(20, 20, 20), font_size=22)
+    if blackened:
+        drawing.rectangle((100, 1010, 1100, 1060), fill=(5, 5, 5))
+    return ImageReader(image)
+
+
+# Each of these draws the name at 0, 0 and hides it.
+
+
+def covered(canvas, hand, colour=black, **edges):
+    write(canvas, hand)
+    box(canvas, hand, colour, **edges)
+
+
+def covered_by_its_own_colour(canvas, hand):
+    write(canvas, hand)
+    box(canvas, hand, hand.ink)
+
+
+def covered_nearly_opaque(canvas, hand):
+    write(canvas, hand)
+    box(canvas, hand, Color(1, 1, 1, alpha=0.97))
+
+
+def covered_by_gradient(canvas, hand):
+    write(canvas, hand)
+    path = canvas.beginPath()
+    path.rect(-2, -0.3 * hand.size, hand.length + 4, 1.25 * hand.size)
+    canvas.clipPath(path, stroke=0)
+    canvas.linearGradient(0, 0, hand.length, 0, (NAVY, PALE), extend=True)
+
+
+def covered_by_picture(canvas, hand):
+    write(canvas, hand)
+    canvas.drawImage(picture(), -2, -0.3 * hand.size, hand.length + 4, 1.25 * hand.size)
+
+
+def covered_by_line(canvas, hand):
+    write(canvas, hand)
+    canvas.setStrokeColor(black)
+    canvas.setLineWidth(1.3 * hand.size)
+    canvas.line(-4, 0.3 * hand.size, hand.length + 4, 0.3 * hand.size)
+
+
+def covered_by_shape(canvas, hand):
+    write(canvas, hand)
+    canvas.setFillColor(PALE)
+    canvas.roundRect(-6, -0.5 * hand.size, hand.length + 12, 1.7 * hand.size, hand.size / 2, stroke=1, fill=1)
+
+
+def covered_in_pieces(canvas, hand):
+    write(canvas, hand)
+    canvas.setFillColor(black)
+    for step in range(0, int(hand.length) + 4, 4):
+        canvas.rect(step - 2, -0.3 * hand.size, 4.5, 1.25 * hand.size, stroke=0, fill=1)
+
+
+def partly_covered(canvas, hand):
+    write(canvas, hand)
+    start = pdfmetrics.stringWidth("Zorbex ", hand.font, hand.size)
+    canvas.setFillColor(black)
+    canvas.rect(start, -0.3 * hand.size, hand.length - start, 1.25 * hand.size, stroke=0, fill=1)
+
+
+def replaced(canvas, hand):
+    covered(canvas, hand, white)
+    write(canvas, hand, black, "the child's uncle")
+
+
+def under_later_text(canvas, hand):
+    write(canvas, hand)
+    box(canvas, hand, Color(1, 0.95, 0.2))
+    write(canvas, hand, MAROON, "REMOVED BY LAW")
+
+
+def same_colour_as_panel(canvas, hand):
+    box(canvas, hand, hand.ink, left=-20, right=20, bottom=-1, top=2)
+    write(canvas, hand)
+
+
+def white_on_picture(canvas, hand):
+    flat = picture(colours=((250, 250, 250), (255, 255, 255)))
+    canvas.drawImage(flat, -10, -hand.size, hand.length + 20, 3 * hand.size)
+    write(canvas, hand, white)
+
+
+def scaled(canvas, hand, across, down):
+    canvas.scale(across, down)
+    write(canvas, hand)
+
+
+def clipped(canvas, hand, *rectangle):
+    path = canvas.beginPath()
+    path.rect(*rectangle)
+    canvas.clipPath(path, stroke=0, fill=0)
+    write(canvas, hand)
+
+
+def clipped_to_feet(canvas, hand):
+    clipped(canvas, hand, -5, -hand.size, hand.length + 10, 1.08 * hand.size)
+
+
+def moved(canvas, hand, across, down):
+    canvas.translate(across, down)
+    write(canvas, hand)
+
+
+def under_annotation(document, hand, subtype, **entries):
+    """Put an annotation with a black appearance over the name; it lies along the page, so only on untilted names."""
+    left, bottom = 60 + hand.margin, 310 + hand.margin
+    size = hand.length + 10, 2 * hand.size
+    appearance = document.make_stream(b"0 g 0 0 %.2f %.2f re f" % size)
+    appearance.update(pikepdf.Dictionary(Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, *size]))
+    annotation = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name("/" + subtype),
+        Rect=[left - 5, bottom - hand.size / 2, left - 5 + size[0], bottom - hand.size / 2 + size[1]],
+        F=4,
+        **entries,
+    )
+    if subtype == "Stamp":
+        annotation.AP = pikepdf.Dictionary(N=appearance)
+    document.pages[0].Annots = document.make_indirect(pikepdf.Array([annotation]))
+
+
+def report(draw, hand, annotate=None, before=None):
+    """Return a PDF of a page of text in which `draw` puts the name, as `hand` says.
+
+    `before` draws on the page first, instead of its text; `annotate` gets the pikepdf document and the hand last.
+    """
+    buffer, margin = io.BytesIO(), hand.margin
+    canvas = Canvas(buffer, pagesize=(WIDTH + 2 * margin, HEIGHT + 2 * margin), pageCompression=1)
+    canvas.translate(margin, margin)
+    if before:
+        before(canvas)
+    else:
+        canvas.setFont("Times-Roman", 11)
+        for number, line in enumerate(LINES):
+            if not 260 < 780 - 18 * number < 480:  # noqa: PLR2004
+                canvas.drawString(60, 780 - 18 * number, line)
+    if hand.in_form:
+        canvas.beginForm("part")
+    canvas.saveState()
+    canvas.translate(60, 310)
+    canvas.rotate(hand.tilt)
+    draw(canvas, hand)
+    canvas.restoreState()
+    if hand.in_form:
+        canvas.endForm()
+        canvas.doForm("part")
+    canvas.showPage()
+    canvas.save()
+    return finish(buffer.getvalue(), hand, annotate)
+
+
+def finish(data, hand, annotate=None):
+    """Return the PDF with its page turned and cropped as `hand` says."""
+    document = pikepdf.open(io.BytesIO(data))
+    page = document.pages[0]
+    if hand.turn:
+        page.Rotate = hand.turn
+    if hand.margin:
+        page.CropBox = [hand.margin, hand.margin, hand.margin + WIDTH, hand.margin + HEIGHT]
+    if annotate:
+        annotate(document, hand)
+    output = io.BytesIO()
+    document.save(output)
+    return output.getvalue()
+
+
+def over_scan(hand, words, blackened):
+    image = scan(words, blackened)
+    hand = replace(hand, tilt=0)
+    return report(
+        lambda canvas, hand: mode(canvas, hand, 3), hand, before=lambda canvas: canvas.drawImage(image, 0, 0, WIDTH, HEIGHT)
+    )
+
+
+def behind_scan(hand):
+    def draw(canvas, hand):
+        write(canvas, hand)
+        canvas.rotate(-hand.tilt)
+        canvas.translate(-60, -310)
+        canvas.drawImage(picture(900, 1200), 0, 0, WIDTH, HEIGHT)
+
+    return report(draw, hand)
+
+
+def glyphs(hand, covered):
+    """Return a page whose name is drawn with a Type 3 font: each letter is a black square, as old scanners make them."""
+    document = pikepdf.open(io.BytesIO(report(lambda canvas, hand: None, hand)))
+    letters = sorted(set(SECRET.replace(" ", "")))
+    square = document.make_stream(b"600 0 0 0 500 700 d1 0 0 500 700 re f")
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font,
+        Subtype=pikepdf.Name.Type3,
+        FontBBox=[0, 0, 600, 700],
+        FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
+        CharProcs=pikepdf.Dictionary({f"/{letter}": square for letter in letters}),
+        Encoding=pikepdf.Dictionary(
+            Type=pikepdf.Name.Encoding,
+            Differences=[item for letter in letters for item in (ord(letter), pikepdf.Name("/" + letter))],
+        ),
+        FirstChar=32,
+        LastChar=122,
+        Widths=[600] * 91,
+        Resources=pikepdf.Dictionary(),
+    )
+    page = document.pages[0]
+    page.Resources.Font["/T3"] = document.make_indirect(font)
+    length = 0.6 * hand.size * len(SECRET)
+    cover = b"0.2 0.3 0.2 rg -3 -5 %.2f %.2f re f" % (length + 6, hand.size + 8) if covered else b""
+    page.contents_add(
+        b"q 1 0 0 1 %.2f %.2f cm BT /T3 %.2f Tf (%s) Tj ET %s Q"
+        % (60 + hand.margin, 310 + hand.margin, hand.size, SECRET.encode(), cover)
+    )
+    output = io.BytesIO()
+    document.save(output)
+    return output.getvalue()
+
+
+def typeset(part):
+    """Return a page by Typst with `part` at its end."""
+    source = f'#set page(paper: "a4")\n#set document(title: "Invented")\n#lorem(150)\n\n{part}\n\n#lorem(80)'
+    return typst.compile(source.encode())
+
+
+# What each kind is found as, and how it is drawn with a canvas.
+DRAWN = {
+    "black box": ("covered-text", covered),
+    "white box": ("covered-text", partial(covered, colour=white)),
+    "coloured box": ("covered-text", partial(covered, colour=Color(0.1, 0.5, 0.9))),
+    "box of the colour of the text": ("covered-text", covered_by_its_own_colour),
+    "nearly opaque box": ("covered-text", covered_nearly_opaque),
+    "box a little too small": ("covered-text", partial(covered, left=0.5, right=-0.5, bottom=-0.05, top=0.62)),
+    "gradient": ("covered-text", covered_by_gradient),
+    "picture": ("covered-text", covered_by_picture),
+    "thick line": ("covered-text", covered_by_line),
+    "rounded shape": ("covered-text", covered_by_shape),
+    "many small boxes": ("covered-text", covered_in_pieces),
+    "part of the words": ("covered-text", partly_covered),
+    "other words over a white box": ("covered-text", replaced),
+    "other words over a highlight": ("covered-text", under_later_text),
+    "white text": ("invisible-text", partial(write, colour=white)),
+    "nearly white text": ("invisible-text", partial(write, colour=Color(0.97, 0.98, 0.97))),
+    "colour of its panel": ("invisible-text", same_colour_as_panel),
+    "white on a white picture": ("invisible-text", white_on_picture),
+    "transparent text": ("invisible-text", partial(write, colour=Color(0, 0, 0, alpha=0))),
+    "invisible mode": ("invisible-text", partial(mode, number=3)),
+    "clipping mode": ("invisible-text", partial(mode, number=7)),
+    "one point": ("tiny-text", lambda canvas, hand: write(canvas, replace(hand, size=1))),
+    "half a point": ("tiny-text", lambda canvas, hand: write(canvas, replace(hand, size=0.5))),
+    "scaled to nothing": ("tiny-text", partial(scaled, across=0.00001, down=0.00001)),
+    "squeezed flat": ("tiny-text", partial(scaled, across=1, down=0.001)),
+    "below the page": ("text-off-page", partial(moved, across=0, down=-700)),
+    "beside the page": ("text-off-page", partial(moved, across=900, down=0)),
+    "clipped to nothing": ("clipped-text", lambda canvas, hand: clipped(canvas, hand, 0, 0, 0, 0)),
+    "clipped elsewhere": ("clipped-text", lambda canvas, hand: clipped(canvas, hand, 0, 100, 50, 50)),
+    "clipped to its feet": ("clipped-text", clipped_to_feet),
+}
+TYPESET = {
+    "black box": f"#box[{SECRET}#place(top + left, rect(width: 150%, height: 1.2em, fill: black))]",
+    "white box": f"#box[{SECRET}#place(top + left, dy: -0.2em, rect(width: 110%, height: 1.6em, fill: white))]",
+    "white text": f"#text(white)[{SECRET}]",
+    "colour of its panel": f"#block(fill: navy, inset: 9pt)[#text(navy)[{SECRET}]]",
+    "transparent text": f"#text(rgb(0, 0, 0, 0))[{SECRET}]",
+    "one point": f"#text(1pt)[{SECRET}]",
+    "below the page": f"#place(dy: 900pt)[{SECRET}]",
+    "clipped elsewhere": f"#block(clip: true, height: 20pt)[A title \\ \\ \\ \\ {SECRET}]",
+    "gradient": f"#box[{SECRET}#place(top + left, rect(width: 110%, height: 1.2em, fill: gradient.linear(red, blue)))]",
+}
+BEYOND_CROP = {name: replace(hand, margin=60) for name, hand in HANDS.items() if not hand.tilt}
+
+
+def _sample(kind, name, code, make):
+    return Sample(kind, name, frozenset({code}), False, make)
+
+
+SAMPLES = [
+    _sample(kind, name, code, partial(report, draw, hand))
+    for kind, (code, draw) in DRAWN.items()
+    for name, hand in HANDS.items()
+    if not (kind in ("gradient", "transparent text") and hand.in_form)  # ReportLab gives forms neither
+]
+SAMPLES += [_sample(kind, "Typst", DRAWN[kind][0], partial(typeset, part)) for kind, part in TYPESET.items()]
+SAMPLES += [
+    _sample("outside the crop box", name, "text-off-page", partial(report, partial(moved, across=-40, down=-355), hand))
+    for name, hand in BEYOND_CROP.items()
+]
+SAMPLES += [
+    _sample(
+        f"{subtype.lower()} annotation",
+        name,
+        "covered-text",
+        partial(report, write, replace(hand, tilt=0), partial(under_annotation, subtype=subtype, **entries)),
+    )
+    for subtype, entries in {"Stamp": {}, "Square": {"IC": [0, 0, 0], "C": [0, 0, 0]}}.items()
+    for name, hand in HANDS.items()
+]
+SAMPLES += [
+    _sample(kind, name, code, partial(make, hand))
+    for kind, (code, make) in {
+        "layer over a blank scan": ("invisible-text", partial(over_scan, words=0, blackened=False)),
+        "layer over a blackened scan": ("invisible-text", partial(over_scan, words=20, blackened=True)),
+        "behind a picture of the whole page": ("covered-text", behind_scan),
+        "letters that are pictures": ("covered-text", partial(glyphs, covered=True)),
+    }.items()
+    for name, hand in HANDS.items()
+]
