@@ -26,8 +26,8 @@ COVERED, INVISIBLE, TINY, OFF_PAGE, CLIPPED = (
 GLANCE, CLOSE_LOOK = 1, 2.5  # pixels a point: 72 and 180 to the inch
 # The contrast (of 255) below which nobody reads: white on a grey of 94 %. At a glance only what is clear passes.
 FAINT, CLEAR = 16, 40
-# The ink of a letter (of 255) that is not only its soft edge.
-STRONG = 64
+# The ink of a letter (of 255) that is not only its soft edge: in a small picture thin strokes are all edge.
+SOFT, STRONG = 24, 64
 # A letter is clear if this share of its ink is seen, and hidden if less than this is.
 CLEAR_SHARE, HIDDEN_SHARE = 0.75, 0.3
 # An image that takes this share of the page is a scan of it.
@@ -51,8 +51,8 @@ def hidden_text(document, page, number):
     reasons[_off_page(letters, frame)] = OFF_PAGE
     reasons[letters.tiny()] = TINY
     boxes = frame.seen(letters.boxes)
-    doubtful = np.flatnonzero(reasons == SEEN)
-    doubtful = doubtful[_glance(document, number, View(frame, GLANCE, grey=True), boxes[doubtful])]
+    clear = _glance(document, number, View(frame, GLANCE, grey=True), boxes)
+    doubtful = np.flatnonzero((reasons == SEEN) & _tells(letters.word, (reasons != SEEN) | ~clear) & ~clear)
     if len(doubtful):
         look = _CloseLook(document, number, frame, drawing, letters)
         reasons[doubtful] = look.reasons(doubtful)
@@ -68,17 +68,26 @@ def _off_page(letters, frame):
 
 
 def _glance(document, number, view, boxes):
-    """Return a mask of the letters (boxes as seen) that a small grey picture does not show clearly."""
+    """Return a mask of the letters (boxes as seen) that a small grey picture shows clearly."""
     drawing = Drawing(document[number - 1])
     change = _change(view.picture(drawing.page), drawing.without(drawing.texts, view))
     ink = drawing.ink(drawing.texts, view)
     places = view.pixels(boxes)
-    strong, seen = _strong(ink), _seen(change, ink, CLEAR)
+    inked = ink >= SOFT
+    strong, seen = Sums(inked), Sums(inked & _shows(change, ink, CLEAR))
     return (
-        _is_cut(strong, places)
-        | (seen.over(places) < CLEAR_SHARE * strong.over(places))
-        | (crowd(places, ink.shape) > 1)
+        ~_is_cut(strong, places)
+        & (seen.over(places) >= CLEAR_SHARE * strong.over(places))
+        & (crowd(places, ink.shape) <= 1)
     )
+
+
+def _tells(word, mask):
+    """Return a mask of the letters in whose `word` the mask has two neighbours or every letter: less is no secret."""
+    pairs = mask[1:] & mask[:-1] & (word[1:] == word[:-1])
+    whole = np.bincount(word, mask) == np.bincount(word)
+    telling = whole | (np.bincount(word[1:], pairs, minlength=len(whole)) > 0)
+    return telling[word]
 
 
 def _change(picture, other):
@@ -87,14 +96,9 @@ def _change(picture, other):
     return change if change.ndim == 2 else change.max(axis=2)  # noqa: PLR2004
 
 
-def _strong(ink):
-    """Return the sums of the pixels that have ink."""
-    return Sums(ink >= STRONG)
-
-
-def _seen(change, ink, contrast):
-    """Return the sums of the pixels that have ink and show it, since there is a `change` without the text."""
-    return Sums((ink >= STRONG) & (change.astype(np.uint16) * 255 >= ink * np.uint16(contrast)))
+def _shows(change, ink, contrast):
+    """Return a mask of the pixels where the `change` made by the text has at least this `contrast` for its `ink`."""
+    return change.astype(np.uint16) * 255 >= ink * np.uint16(contrast)
 
 
 def _is_cut(strong, boxes):
@@ -134,7 +138,7 @@ class _CloseLook:
 
     def _hidden(self, rows, view):
         """Return two masks of the letters: hidden, and without any ink of their own."""
-        layers = self._layers(rows)
+        layers = self._layers(rows, view)
         stray = [] if len(layers) == 1 else sorted(set(self.drawing.texts) - set(self.places.tolist()))
         drawing = Drawing(self.document[self.number - 1])
         full = drawing.without(stray, view)
@@ -145,7 +149,8 @@ class _CloseLook:
             mine = np.isin(self.places[rows], places)
             boxes = view.pixels(self.boxes[rows[mine]])
             ink = drawing.ink(places, view)
-            strong, seen = _strong(ink), _seen(change, ink, FAINT)
+            inked = ink >= STRONG
+            strong, seen = Sums(inked), Sums(inked & _shows(change, ink, FAINT))
             blank[mine] = _is_cut(strong, boxes)
             # Glyphs in colours of their own leave no black ink, but a page that looks different without them shows them.
             unchanged = _is_cut(Sums(change >= FAINT), boxes)
@@ -154,7 +159,7 @@ class _CloseLook:
             )
         return hidden, blank
 
-    def _layers(self, rows):
+    def _layers(self, rows, view):
         """Return the text objects in lists of such as do not overlap each other at the letters in question.
 
         One list of all, unless text lies over other text. Copies of the same letters (printed bold, or with a shadow)
@@ -164,7 +169,8 @@ class _CloseLook:
         apart = {}
         size = boxes[:, 2:] - boxes[:, :2]
         middle = (boxes[:, :2] + boxes[:, 2:]) / 2
-        for row in rows:
+        crowded = crowd(view.pixels(boxes), (view.height, view.width))[rows] > 1
+        for row in rows[crowded]:
             reach = (size + size[row]) / 2 - np.minimum(size, size[row]) * 0.3
             near = (np.abs(middle - middle[row]) < reach).all(axis=1) & (self.places != self.places[row])
             for other in np.flatnonzero(near):
@@ -213,34 +219,26 @@ def _around(boxes):
 
 def _findings(letters, reasons, boxes, number):
     """Return a finding for each run of hidden words."""
-    runs = []
+    hidden = reasons != SEEN
+    hidden &= _tells(letters.word, hidden)
+    runs, last = [], None
     starts = np.flatnonzero(np.diff(letters.word, prepend=-1))
-    for first, last in zip(starts, [*starts[1:], len(letters)], strict=True):
-        code = _of_word(reasons[first:last])
-        if not code:
-            runs.append(None)
-        elif runs and runs[-1] and runs[-1][0] == code:
-            runs[-1][2] = last
-        else:
-            runs.append([code, first, last])
+    for first, end in zip(starts, [*starts[1:], len(letters)], strict=True):
+        codes, counts = np.unique(reasons[first:end][hidden[first:end]].astype(str), return_counts=True)
+        code = str(codes[counts.argmax()]) if len(codes) else SEEN
+        if code and code == last:
+            runs[-1][2] = end
+        elif code:
+            runs.append([code, first, end])
+        last = code
     return [
         Finding(
             code,
             number,
-            tuple(float(edge) for edge in _around(boxes[first:last])),
-            letters.text[letters.index[first] : letters.index[last - 1] + 1],
+            tuple(float(edge) for edge in _around(boxes[first:end])),
+            letters.text[letters.index[first] : letters.index[end - 1] + 1],
         )
-        for code, first, last in filter(None, runs)
+        for code, first, end in runs
+        # One letter or digit alone is told only if something was put over it: a figure is often cut through a label.
+        if code == COVERED or end - first > 1
     ]
-
-
-def _of_word(reasons):
-    """Return why a word is hidden, given why each of its letters is: "" if enough of it is seen to be no secret."""
-    hidden = np.flatnonzero(reasons != SEEN)
-    if not len(hidden):
-        return SEEN
-    together = len(hidden) >= 2 and (np.diff(hidden) == 1).any()  # noqa: PLR2004
-    if len(hidden) < len(reasons) and not together:
-        return SEEN
-    codes, counts = np.unique(reasons[hidden].astype(str), return_counts=True)
-    return str(codes[counts.argmax()])

@@ -10,6 +10,8 @@ STEP = 20
 EDGES_A_LETTER = 0.9
 # There are fewer edges between words and lines than in them, unless the picture is a photograph or noise.
 BUSIER = 1.5
+# A scan shows at least this share of the words that lie over it: the rest are blanked out, or recognised in a blot.
+MOST = 0.5
 
 
 def shows_words(picture, boxes, letters):
@@ -38,6 +40,5 @@ def shows_words(picture, boxes, letters):
     area = np.maximum(width * height, 1)
     around = (edges(wider) - inside) / np.maximum((wider[:, 2] - wider[:, 0]) * (wider[:, 3] - wider[:, 1]) - area, 1)
     shown = inside >= EDGES_A_LETTER * letters * small
-    if shown.any() and np.median((inside / area)[shown]) < BUSIER * np.median(around[shown]):
-        shown[:] = False
-    return shown
+    is_scan = shown.mean() >= MOST and np.median((inside / area)[shown]) >= BUSIER * np.median(around[shown])
+    return shown if is_scan else np.zeros(len(shown), bool)
