@@ -15,6 +15,7 @@ TEXT, PATH, IMAGE, SHADING, FORM = (
     pdfium.FPDF_PAGEOBJ_FORM,
 )
 INVISIBLE_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+OUTLINE_MODES = (pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP)
 # Forms within forms beyond this are a trap, not a page.
 DEEPEST_FORM = 12
 # A line thinner than this many points covers no word.
@@ -44,13 +45,13 @@ class Drawn:
 
     @property
     def can_cover(self):
-        """Whether the object puts a surface on what was drawn before it: a thin line or a frame does not."""
+        """Whether the object can hide what was drawn before it: a thin line or a frame cannot."""
         if self.kind == PATH:
             fill, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
             pdfium.FPDFPath_GetDrawMode(self.handle, fill, stroke)
             pdfium.FPDFPageObj_GetStrokeWidth(self.handle, width)
             return bool(fill.value) or (bool(stroke.value) and width.value > THINNEST_COVER)
-        return self.kind in (IMAGE, SHADING)
+        return self.kind != FORM
 
     @property
     def is_clipped(self):
@@ -66,6 +67,11 @@ class Drawn:
             if pdfium.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), length) and name[:3] == [79, 67, 0]:
                 return True
         return False
+
+    @property
+    def is_outlined(self):
+        """Whether the text object draws only the outlines of its letters."""
+        return pdfium.FPDFTextObj_GetTextRenderMode(self.handle) in OUTLINE_MODES
 
     @property
     def is_invisible(self):

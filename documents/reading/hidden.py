@@ -30,6 +30,8 @@ FAINT, CLEAR = 16, 40
 SOFT, STRONG = 24, 64
 # A letter is clear if this share of its ink is seen, and hidden if less than this is.
 CLEAR_SHARE, HIDDEN_SHARE = 0.75, 0.3
+# Letters with an outline are seen if this share of their box is.
+OUTLINE_SHARE = 0.12
 # An image that takes this share of the page is a scan of it.
 SCAN_SHARE = 0.5
 # Copies of a letter this close (in heights) are one letter printed bold.
@@ -145,6 +147,8 @@ class _CloseLook:
         changes = [_change(full, drawing.without([*places, *stray], view)) for places in layers]
         del full
         hidden, blank = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
+        # A thick outline in the colour of the page is a halo around the same letters, drawn on it and listed once.
+        outlined = np.array([place >= 0 and self.drawing.objects[place].is_outlined for place in self.places[rows]])
         for places, change in zip(layers, changes, strict=True):
             mine = np.isin(self.places[rows], places)
             boxes = view.pixels(self.boxes[rows[mine]])
@@ -153,10 +157,11 @@ class _CloseLook:
             strong, seen = Sums(inked), Sums(inked & _shows(change, ink, FAINT))
             blank[mine] = _is_cut(strong, boxes)
             # Glyphs in colours of their own leave no black ink, but a page that looks different without them shows them.
-            unchanged = _is_cut(Sums(change >= FAINT), boxes)
+            changed = Sums(change >= FAINT)
+            area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
             hidden[mine] = np.where(
-                blank[mine], unchanged, seen.over(boxes) < HIDDEN_SHARE * strong.over(boxes)
-            )
+                blank[mine], _is_cut(changed, boxes), seen.over(boxes) < HIDDEN_SHARE * strong.over(boxes)
+            ) & ~(outlined[mine] & (changed.over(boxes) > OUTLINE_SHARE * area))
         return hidden, blank
 
     def _layers(self, rows, view):

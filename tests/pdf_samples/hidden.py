@@ -208,7 +208,16 @@ def under_annotation(document, hand, subtype, **entries):
     document.pages[0].Annots = document.make_indirect(pikepdf.Array([annotation]))
 
 
-def report(draw, hand, annotate=None, before=None):
+def lines(canvas):
+    """Draw lines of text above and below the place of the name."""
+    canvas.setFillColor(black)
+    canvas.setFont("Times-Roman", 11)
+    for number, line in enumerate(LINES):
+        if not 260 < 780 - 18 * number < 480:  # noqa: PLR2004
+            canvas.drawString(60, 780 - 18 * number, line)
+
+
+def report(draw, hand, annotate=None, before=lines):
     """Return a PDF of a page of text in which `draw` puts the name, as `hand` says.
 
     `before` draws on the page first, instead of its text; `annotate` gets the pikepdf document and the hand last.
@@ -216,13 +225,7 @@ def report(draw, hand, annotate=None, before=None):
     buffer, margin = io.BytesIO(), hand.margin
     canvas = Canvas(buffer, pagesize=(WIDTH + 2 * margin, HEIGHT + 2 * margin), pageCompression=1)
     canvas.translate(margin, margin)
-    if before:
-        before(canvas)
-    else:
-        canvas.setFont("Times-Roman", 11)
-        for number, line in enumerate(LINES):
-            if not 260 < 780 - 18 * number < 480:  # noqa: PLR2004
-                canvas.drawString(60, 780 - 18 * number, line)
+    before(canvas)
     if hand.in_form:
         canvas.beginForm("part")
     canvas.saveState()
