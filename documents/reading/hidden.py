@@ -8,35 +8,18 @@ that overlaps other text then on its own. So it does not matter what hides the t
 
 import numpy as np
 
+from .closer import COVERED, SEEN, CloseLook
 from .drawing import Drawing
 from .findings import Finding
 from .letters import Letters
-from .scans import shows_words
+from .pixels import Sums, around, change, crowd, is_cut, shows
 from .shrunk import shrunk_text
-from .view import Frame, Sums, View, crowd
+from .view import Frame, View
 
-SEEN = ""
-COVERED, INVISIBLE, TINY, OFF_PAGE, CLIPPED = (
-    "covered-text",
-    "invisible-text",
-    "tiny-text",
-    "text-off-page",
-    "clipped-text",
-)
-GLANCE, CLOSE_LOOK = 1, 2.5  # pixels a point: 72 and 180 to the inch
-# The contrast (of 255) below which nobody reads: white on a grey of 94 %. At a glance only what is clear passes.
-FAINT, CLEAR = 16, 40
-# The ink of a letter (of 255) that is not only its soft edge: in a small picture thin strokes are all edge.
-SOFT, STRONG = 24, 64
-# A letter is clear if this share of its ink is seen, and hidden if less than this is.
-CLEAR_SHARE, HIDDEN_SHARE = 0.75, 0.3
-# Letters with an outline are seen if this share of their box is.
-OUTLINE_SHARE = 0.12
-# An image that takes this share of the page is a scan of it.
-SCAN_SHARE = 0.5
-# Copies of a letter this close (in heights) are one letter printed bold.
-SAME_PLACE = 0.35
-MOST_LAYERS = 6
+TINY, OFF_PAGE = "tiny-text", "text-off-page"
+SCALE = 1  # pixels a point: 72 to the inch
+# What is clear at a glance: this contrast (of 255), at this share of the ink, of which thin strokes leave only so much.
+CLEAR, CLEAR_SHARE, SOFT = 40, 0.75, 24
 
 
 def hidden_text(document, page, number):
@@ -53,10 +36,10 @@ def hidden_text(document, page, number):
     reasons[_off_page(letters, frame)] = OFF_PAGE
     reasons[letters.tiny()] = TINY
     boxes = frame.seen(letters.boxes)
-    clear = _glance(document, number, View(frame, GLANCE, grey=True), boxes)
+    clear = _glance(document, number, View(frame, SCALE, grey=True), boxes)
     doubtful = np.flatnonzero((reasons == SEEN) & _tells(letters.word, (reasons != SEEN) | ~clear) & ~clear)
     if len(doubtful):
-        look = _CloseLook(document, number, frame, drawing, letters)
+        look = CloseLook(document, number, frame, drawing, letters)
         reasons[doubtful] = look.reasons(doubtful)
     runs = _findings(letters, reasons, boxes, number) if (reasons != SEEN).any() else []
     return runs + [Finding(TINY, number, None, text) for text in found]
@@ -72,13 +55,13 @@ def _off_page(letters, frame):
 def _glance(document, number, view, boxes):
     """Return a mask of the letters (boxes as seen) that a small grey picture shows clearly."""
     drawing = Drawing(document[number - 1])
-    change = _change(view.picture(drawing.page), drawing.without(drawing.texts, view))
+    difference = change(view.picture(drawing.page), drawing.without(drawing.texts, view))
     ink = drawing.ink(drawing.texts, view)
     places = view.pixels(boxes)
     inked = ink >= SOFT
-    strong, seen = Sums(inked), Sums(inked & _shows(change, ink, CLEAR))
+    strong, seen = Sums(inked), Sums(inked & shows(difference, ink, CLEAR))
     return (
-        ~_is_cut(strong, places)
+        ~is_cut(strong, places)
         & (seen.over(places) >= CLEAR_SHARE * strong.over(places))
         & (crowd(places, ink.shape) <= 1)
     )
@@ -90,136 +73,6 @@ def _tells(word, mask):
     whole = np.bincount(word, mask) == np.bincount(word)
     telling = whole | (np.bincount(word[1:], pairs, minlength=len(whole)) > 0)
     return telling[word]
-
-
-def _change(picture, other):
-    """Return the difference of two pictures, the largest of the colours, as bytes."""
-    change = np.maximum(picture, other) - np.minimum(picture, other)
-    return change if change.ndim == 2 else change.max(axis=2)  # noqa: PLR2004
-
-
-def _shows(change, ink, contrast):
-    """Return a mask of the pixels where the `change` made by the text has at least this `contrast` for its `ink`."""
-    return change.astype(np.uint16) * 255 >= ink * np.uint16(contrast)
-
-
-def _is_cut(strong, boxes):
-    """Return a mask of the letters that have no ink in the middle half of their height or of their width.
-
-    Every letter and digit has some there, unless it was cut off, or its glyph is empty.
-    """
-    left, top, right, bottom = boxes.T
-    across, down = np.maximum((right - left) // 4, 0), np.maximum((bottom - top) // 4, 0)
-    rows = np.stack([left, top + down, right, bottom - down], axis=1)
-    columns = np.stack([left + across, top, right - across, bottom], axis=1)
-    return (strong.over(rows) == 0) | (strong.over(columns) == 0)
-
-
-class _CloseLook:
-    """Letters of a page that a glance left in doubt, drawn large and in colour."""
-
-    def __init__(self, document, number, frame, drawing, letters):
-        self.document, self.number = document, number
-        self.frame, self.drawing, self.letters = frame, drawing, letters
-        self.boxes = frame.seen(letters.boxes)
-        self.places = letters.places(drawing)
-
-    def reasons(self, rows):
-        """Return why each of the letters in these rows is hidden: a code, or "" if it is seen."""
-        boxes = self.boxes[rows]
-        window = (*(boxes[:, :2].min(axis=0) - 2), *(boxes[:, 2:].max(axis=0) + 2))
-        hidden, blank = self._hidden(rows, View(self.frame, CLOSE_LOOK, window))
-        reasons = np.full(len(rows), SEEN, object)
-        scanned = np.zeros(len(rows), bool)
-        for row in np.flatnonzero(hidden):
-            reasons[row], scanned[row] = self._reason(rows[row], blank[row])
-        if scanned.any():
-            view = View(self.frame, CLOSE_LOOK, window, grey=True)
-            reasons[np.flatnonzero(scanned)[self._shown(rows[scanned], view)]] = SEEN
-        return reasons
-
-    def _hidden(self, rows, view):
-        """Return two masks of the letters: hidden, and without any ink of their own."""
-        layers = self._layers(rows, view)
-        stray = [] if len(layers) == 1 else sorted(set(self.drawing.texts) - set(self.places.tolist()))
-        drawing = Drawing(self.document[self.number - 1])
-        full = drawing.without(stray, view)
-        changes = [_change(full, drawing.without([*places, *stray], view)) for places in layers]
-        del full
-        hidden, blank = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
-        # A thick outline in the colour of the page is a halo around the same letters, drawn on it and listed once.
-        outlined = np.array([place >= 0 and self.drawing.objects[place].is_outlined for place in self.places[rows]])
-        for places, change in zip(layers, changes, strict=True):
-            mine = np.isin(self.places[rows], places)
-            boxes = view.pixels(self.boxes[rows[mine]])
-            ink = drawing.ink(places, view)
-            inked = ink >= STRONG
-            strong, seen = Sums(inked), Sums(inked & _shows(change, ink, FAINT))
-            blank[mine] = _is_cut(strong, boxes)
-            # Glyphs in colours of their own leave no black ink, but a page that looks different without them shows them.
-            changed = Sums(change >= FAINT)
-            area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-            hidden[mine] = np.where(
-                blank[mine], _is_cut(changed, boxes), seen.over(boxes) < HIDDEN_SHARE * strong.over(boxes)
-            ) & ~(outlined[mine] & (changed.over(boxes) > OUTLINE_SHARE * area))
-        return hidden, blank
-
-    def _layers(self, rows, view):
-        """Return the text objects in lists of such as do not overlap each other at the letters in question.
-
-        One list of all, unless text lies over other text. Copies of the same letters (printed bold, or with a shadow)
-        stay together.
-        """
-        letters, boxes = self.letters, self.boxes
-        apart = {}
-        size = boxes[:, 2:] - boxes[:, :2]
-        middle = (boxes[:, :2] + boxes[:, 2:]) / 2
-        crowded = crowd(view.pixels(boxes), (view.height, view.width))[rows] > 1
-        for row in rows[crowded]:
-            reach = (size + size[row]) / 2 - np.minimum(size, size[row]) * 0.3
-            near = (np.abs(middle - middle[row]) < reach).all(axis=1) & (self.places != self.places[row])
-            for other in np.flatnonzero(near):
-                same = letters.text[letters.index[row]] == letters.text[letters.index[other]]
-                if not (same and np.abs(middle[other] - middle[row]).max() < SAME_PLACE * size[row].max()):
-                    apart.setdefault(int(self.places[row]), set()).add(int(self.places[other]))
-                    apart.setdefault(int(self.places[other]), set()).add(int(self.places[row]))
-        layer = {}
-        for place in sorted(apart):
-            taken = {layer.get(other) for other in apart[place]}
-            layer[place] = min(set(range(MOST_LAYERS)) - taken, default=MOST_LAYERS - 1)
-        count = max(layer.values(), default=0) + 1
-        return [[place for place in self.drawing.texts if layer.get(place, 0) == number] for number in range(count)]
-
-    def _reason(self, row, is_blank):
-        """Return the code for a hidden letter, and whether a scan that shows the words would excuse it."""
-        place = int(self.places[row])
-        if place < 0:
-            return SEEN, False
-        drawn = self.drawing.objects[place]
-        if drawn.is_invisible:
-            return INVISIBLE, True
-        if is_blank:
-            if drawn.is_in_layer:
-                return SEEN, False  # the layer itself is a finding of the survey
-            return (CLIPPED, False) if drawn.is_clipped else (INVISIBLE, True)
-        over = self.drawing.over(self.letters.centres[row], place)
-        if not len(over):
-            return INVISIBLE, False
-        left, bottom, right, top = self.frame.box
-        areas = (over[:, 2] - over[:, 0]) * (over[:, 3] - over[:, 1]) * over[:, 5]
-        return COVERED, bool(areas.max() >= SCAN_SHARE * (right - left) * (top - bottom))
-
-    def _shown(self, rows, view):
-        """Return a mask of the letters whose words are shown by the page without its text: by a scan, or as outlines."""
-        picture = Drawing(self.document[self.number - 1]).without(self.drawing.texts, view)
-        words, word, letters = np.unique(self.letters.word[rows], return_inverse=True, return_counts=True)
-        boxes = np.array([_around(self.boxes[rows[word == number]]) for number in range(len(words))])
-        return shows_words(picture, view.pixels(boxes), letters)[word]
-
-
-def _around(boxes):
-    """Return the smallest box around boxes."""
-    return (*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0))
 
 
 def _findings(letters, reasons, boxes, number):
@@ -240,7 +93,7 @@ def _findings(letters, reasons, boxes, number):
         Finding(
             code,
             number,
-            tuple(float(edge) for edge in _around(boxes[first:end])),
+            tuple(float(edge) for edge in around(boxes[first:end])),
             letters.text[letters.index[first] : letters.index[end - 1] + 1],
         )
         for code, first, end in runs

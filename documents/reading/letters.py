@@ -67,7 +67,6 @@ class Letters:
         return mask
 
 
-
 def _characters(textpage):
     """Return the text of a page with one character for each that pdfium counts."""
     count = textpage.count_chars()

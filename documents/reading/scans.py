@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .view import Sums
+from .pixels import Sums
 
 # A step between neighbouring pixels (of 255) that is an edge of a letter and not the grain of paper.
 STEP = 20

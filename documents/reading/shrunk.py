@@ -28,7 +28,7 @@ def shrunk_text(document, number, drawing):
 
 def _has_no_width(drawn):
     left, bottom, right, top = drawn.bounds
-    return max(right - left, 0) < NOTHING and top - bottom < NOTHING or right - left < NOTHING / 5
+    return (max(right - left, 0) < NOTHING and top - bottom < NOTHING) or right - left < NOTHING / 5
 
 
 def _enlarge(handle):

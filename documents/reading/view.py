@@ -87,34 +87,3 @@ class View:
         last = np.maximum(np.ceil(np.stack([right, bottom], axis=1) - 0.25).astype(int), first + 1)
         limit = np.array([self.width, self.height])
         return np.concatenate([np.clip(first, 0, limit), np.clip(last, 0, limit)], axis=1)
-
-
-class Sums:
-    """Sums of a picture over many boxes at once."""
-
-    def __init__(self, pixels):
-        """Take a picture of numbers or truths, rows and columns."""
-        self.table = np.zeros((pixels.shape[0] + 1, pixels.shape[1] + 1), np.int32)
-        np.cumsum(pixels, axis=0, dtype=np.int32, out=self.table[1:, 1:])
-        np.cumsum(self.table[1:, 1:], axis=1, out=self.table[1:, 1:])
-
-    def over(self, boxes):
-        """Return the sum in each box (rows of left, top, right, bottom in pixels)."""
-        left, top, right, bottom = boxes.T
-        table = self.table
-        return table[bottom, right] - table[top, right] - table[bottom, left] + table[top, left]
-
-
-def crowd(boxes, shape):
-    """Return how many of the boxes (rows of left, top, right, bottom in pixels) lie over the middle of each.
-
-    A box that is the same as the one before it is not counted: the letters of a ligature share one.
-    """
-    steps = np.zeros((shape[0] + 1, shape[1] + 1), np.int32)
-    left, top, right, bottom = boxes[np.diff(boxes, axis=0, prepend=-1).any(axis=1)].T
-    for row, column, step in ((top, left, 1), (top, right, -1), (bottom, left, -1), (bottom, right, 1)):
-        np.add.at(steps, (row, column), step)
-    np.cumsum(steps, axis=0, out=steps)
-    np.cumsum(steps, axis=1, out=steps)
-    left, top, right, bottom = boxes.T
-    return steps[(top + bottom) // 2, (left + right) // 2]

@@ -1,6 +1,5 @@
 """Invented pages that hide nothing, though they look as if they might: what must not be taken for hidden text."""
 
-import io
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +10,23 @@ from reportlab.lib.colors import Color, black, grey, white
 from reportlab.lib.utils import ImageReader
 
 from . import Sample
-from .hidden import HANDS, HEIGHT, LINES, MAROON, NAVY, PALE, WIDTH, Hand, box, glyphs, lines, mode, picture, report, write
+from .hidden import (
+    HANDS,
+    HEIGHT,
+    LINES,
+    MAROON,
+    NAVY,
+    PALE,
+    WIDTH,
+    Hand,
+    box,
+    glyphs,
+    lines,
+    mode,
+    picture,
+    report,
+    write,
+)
 
 PLAIN = Hand()
 
@@ -209,14 +224,14 @@ def nothing(canvas, hand):
 
 
 TYPST = {
-    "columns with ligatures": '#set page(columns: 2)\n#set par(justify: true)\n#for i in range(9) [== Offices and affiliates\n #lorem(80) fluffy official waffle.]',
+    "columns with ligatures": "#set page(columns: 2)\n#set par(justify: true)\n#for i in range(9) [== Offices and affiliates\n #lorem(80) fluffy official waffle.]",
     "tagged headings and lists": '#set document(title: "Invented")\n= One\n#lorem(40)\n== Two\n- a\n- b\n+ c\n#footnote[A small note about flour.]\n#link("https://example.org")[A link].',
     "a dark cover": '#page(fill: rgb("102030"))[#text(white, 30pt)[A cover] \\ #text(rgb("9ab"))[Subtle line]]\n#lorem(200)',
-    "banners": '#block(fill: maroon, inset: 8pt, width: 100%)[#text(white, 14pt)[*Finding one*]]\n#lorem(60)\n#block(fill: gradient.linear(navy, teal), inset: 9pt)[#text(white)[On a gradient]]',
-    "tables": '#table(columns: 4, fill: (x, y) => if y == 0 {navy} else if calc.odd(y) {luma(235)}, ..range(40).map(i => if i < 4 {text(white)[Head #i]} else [Cell #i]))',
-    "formulas and code": '$ sum_(i=1)^n x_i^2 = integral_0^1 f(x) dif x $\n```python\nfor i in range(3): print(i)\n```\n#lorem(50)',
-    "turned words": '#rotate(35deg)[A tilted line of words] \n#rotate(90deg, reflow: true)[Up the page]\n#lorem(50)\n#place(center + horizon, rotate(45deg, text(60pt, luma(225))[COPY]))',
-    "highlights and strikes": '#highlight[Marked words] #underline[under] #strike[struck words] #overline[over]\n#lorem(60)\n#text(stroke: 0.3pt + red, fill: white, 20pt)[Outlined]',
+    "banners": "#block(fill: maroon, inset: 8pt, width: 100%)[#text(white, 14pt)[*Finding one*]]\n#lorem(60)\n#block(fill: gradient.linear(navy, teal), inset: 9pt)[#text(white)[On a gradient]]",
+    "tables": "#table(columns: 4, fill: (x, y) => if y == 0 {navy} else if calc.odd(y) {luma(235)}, ..range(40).map(i => if i < 4 {text(white)[Head #i]} else [Cell #i]))",
+    "formulas and code": "$ sum_(i=1)^n x_i^2 = integral_0^1 f(x) dif x $\n```python\nfor i in range(3): print(i)\n```\n#lorem(50)",
+    "turned words": "#rotate(35deg)[A tilted line of words] \n#rotate(90deg, reflow: true)[Up the page]\n#lorem(50)\n#place(center + horizon, rotate(45deg, text(60pt, luma(225))[COPY]))",
+    "highlights and strikes": "#highlight[Marked words] #underline[under] #strike[struck words] #overline[over]\n#lorem(60)\n#text(stroke: 0.3pt + red, fill: white, 20pt)[Outlined]",
     "slides": '#set page(width: 720pt, height: 405pt, fill: rgb("f4f1e8"))\n#set text(24pt)\n= A slide\n- point\n- another #text(gray)[quiet]\n#place(bottom + right, text(9pt)[12 of 30])',
 }
 

@@ -213,7 +213,7 @@ def lines(canvas):
     canvas.setFillColor(black)
     canvas.setFont("Times-Roman", 11)
     for number, line in enumerate(LINES):
-        if not 260 < 780 - 18 * number < 480:  # noqa: PLR2004
+        if not 260 < 780 - 18 * number < 480:
             canvas.drawString(60, 780 - 18 * number, line)
 
 
@@ -260,7 +260,9 @@ def over_scan(hand, words, blackened):
     image = scan(words, blackened)
     hand = replace(hand, tilt=0)
     return report(
-        lambda canvas, hand: mode(canvas, hand, 3), hand, before=lambda canvas: canvas.drawImage(image, 0, 0, WIDTH, HEIGHT)
+        lambda canvas, hand: mode(canvas, hand, 3),
+        hand,
+        before=lambda canvas: canvas.drawImage(image, 0, 0, WIDTH, HEIGHT),
     )
 
 
