@@ -1,4 +1,4 @@
-"""Letters of a page that a glance leaves in doubt: drawn again, large and in colour, to tell if and why they are hidden."""
+"""Letters of a page that a glance leaves in doubt: drawn again, large and in colour, to tell why they are hidden."""
 
 import numpy as np
 
@@ -102,7 +102,7 @@ class CloseLook:
         return COVERED, bool(areas.max() >= SCAN_SHARE * (right - left) * (top - bottom))
 
     def _shown(self, rows, view):
-        """Return a mask of the letters whose words are shown by the page without its text: by a scan, or as outlines."""
+        """Return a mask of the letters whose words the page shows without its text: by a scan, or as outlines."""
         picture = Drawing(self.document[self.number - 1]).without(self.drawing.texts, view)
         words, word, letters = np.unique(self.letters.word[rows], return_inverse=True, return_counts=True)
         boxes = np.array([around(self.boxes[rows[word == number]]) for number in range(len(words))])

@@ -108,7 +108,7 @@ class Drawing:
 
     @cached_property
     def covers(self):
-        """What can cover text, annotations last: rows of left, bottom, right, top, place in the order, 1 if an image."""
+        """What can cover text: rows of left, bottom, right, top, place in the order (annotations last), if an image."""
         rows = [
             (*drawn.bounds, place, drawn.kind == IMAGE) for place, drawn in enumerate(self.objects) if drawn.can_cover
         ]

@@ -25,8 +25,8 @@ CLEAR, CLEAR_SHARE, SOFT = 40, 0.75, 24
 def hidden_text(document, page, number):
     """Return a list of `Finding` for the text of a page that is not seen.
 
-    `document` is the pypdfium2 document and `page` its page, the `number`th from 1. Codes: covered-text, invisible-text,
-    tiny-text, text-off-page, clipped-text; the detail is the hidden text. Nothing is changed in the document.
+    `document` is the pypdfium2 document and `page` its page, the `number`th from 1; both stay as they are. The codes
+    are covered-text, invisible-text, tiny-text, text-off-page and clipped-text; the detail is the hidden text.
     """
     frame, drawing, letters = Frame.of(page), Drawing(page), Letters.of(page)
     found = shrunk_text(document, number, drawing)

@@ -12,6 +12,8 @@ from .drawing import address
 # Text smaller than this is not meant to be read: nine slides on a sheet of A4 still have letters of 3 points.
 SMALLEST_POINTS = 3
 NARROWEST_POINTS = 1
+# Ink this flat was squeezed: the thinnest letters of print are wider.
+FLATTEST_POINTS = 0.1
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Letters:
     def tiny(self):
         """Return a mask of the letters that are too small to be read."""
         width, height = self.boxes[:, 2] - self.boxes[:, 0], self.boxes[:, 3] - self.boxes[:, 1]
-        mask = (np.maximum(width, height) < SMALLEST_POINTS) | (np.minimum(width, height) < 0.1)
+        mask = (np.maximum(width, height) < SMALLEST_POINTS) | (np.minimum(width, height) < FLATTEST_POINTS)
         matrix = pdfium.FS_MATRIX()
         for row in np.flatnonzero(mask):
             place = int(self.index[row])

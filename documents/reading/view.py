@@ -62,7 +62,7 @@ class View:
         self.tall = height
 
     def picture(self, page, **options):
-        """Return the window of the pypdfium2 `page` as bytes: rows and columns, then blue, green and red if in colour."""
+        """Return the window of the pypdfium2 `page` as bytes: rows, columns, and blue, green, red if in colour."""
         edges = (
             self.left,
             self.page[1] - self.top - self.height,

@@ -1,7 +1,9 @@
 """Invented pages that hide nothing, though they look as if they might: what must not be taken for hidden text."""
 
+import io
+import textwrap
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 import pikepdf
 import typst
@@ -19,6 +21,7 @@ from .hidden import (
     PALE,
     WIDTH,
     Hand,
+    as_scanned,
     box,
     glyphs,
     lines,
@@ -184,26 +187,30 @@ def dark(canvas):
         canvas.drawString(60, 780 - 18 * number, line)
 
 
-def scanned(canvas, behind=False, inverted=False):
-    """Draw a scan of a page with its words as an invisible layer, or as text behind the scan."""
-    background, ink = ((15, 15, 20), (230, 230, 230)) if inverted else ((246, 244, 238), (25, 25, 25))
-    image = Image.new("RGB", (WIDTH * 2, HEIGHT * 2), background)
+@cache
+def scan_of_lines(background, ink):
+    image = Image.new("L", (WIDTH * 2, HEIGHT * 2), background)
     drawing = ImageDraw.Draw(image)
     for number, line in enumerate(LINES):
         drawing.text((120, 100 + 40 * number), line, fill=ink, font_size=24, anchor="ls")
-    noise = Image.effect_noise(image.size, 14).convert("RGB")
-    image = Image.blend(image, noise, 0.08)
+    return as_scanned(image), [drawing.textlength(line, font_size=24) / 2 for line in LINES]
+
+
+def scanned(canvas, behind=False, inverted=False):
+    """Draw a scan of a page with its words as an invisible layer, or as text behind the scan."""
+    data, lengths = scan_of_lines(15, 230) if inverted else scan_of_lines(246, 25)
+    image = ImageReader(io.BytesIO(data))
     if not behind:
-        canvas.drawImage(ImageReader(image), 0, 0, WIDTH, HEIGHT)
+        canvas.drawImage(image, 0, 0, WIDTH, HEIGHT)
     for number, line in enumerate(LINES):
         text = canvas.beginText(60, HEIGHT - 50 - 20 * number)
         text.setFont("Helvetica", 12)
-        text.setHorizScale(100 * drawing.textlength(line, font_size=24) / 2 / canvas.stringWidth(line, "Helvetica", 12))
+        text.setHorizScale(100 * lengths[number] / canvas.stringWidth(line, "Helvetica", 12))
         text.setTextRenderMode(0 if behind else 3)
         text.textOut(line)
         canvas.drawText(text)
     if behind:
-        canvas.drawImage(ImageReader(image), 0, 0, WIDTH, HEIGHT)
+        canvas.drawImage(image, 0, 0, WIDTH, HEIGHT)
 
 
 def highlighted(document, hand, subtype="Highlight", colour=(1, 1, 0)):
@@ -224,20 +231,53 @@ def nothing(canvas, hand):
 
 
 TYPST = {
-    "columns with ligatures": "#set page(columns: 2)\n#set par(justify: true)\n#for i in range(9) [== Offices and affiliates\n #lorem(80) fluffy official waffle.]",
-    "tagged headings and lists": '#set document(title: "Invented")\n= One\n#lorem(40)\n== Two\n- a\n- b\n+ c\n#footnote[A small note about flour.]\n#link("https://example.org")[A link].',
-    "a dark cover": '#page(fill: rgb("102030"))[#text(white, 30pt)[A cover] \\ #text(rgb("9ab"))[Subtle line]]\n#lorem(200)',
-    "banners": "#block(fill: maroon, inset: 8pt, width: 100%)[#text(white, 14pt)[*Finding one*]]\n#lorem(60)\n#block(fill: gradient.linear(navy, teal), inset: 9pt)[#text(white)[On a gradient]]",
-    "tables": "#table(columns: 4, fill: (x, y) => if y == 0 {navy} else if calc.odd(y) {luma(235)}, ..range(40).map(i => if i < 4 {text(white)[Head #i]} else [Cell #i]))",
-    "formulas and code": "$ sum_(i=1)^n x_i^2 = integral_0^1 f(x) dif x $\n```python\nfor i in range(3): print(i)\n```\n#lorem(50)",
-    "turned words": "#rotate(35deg)[A tilted line of words] \n#rotate(90deg, reflow: true)[Up the page]\n#lorem(50)\n#place(center + horizon, rotate(45deg, text(60pt, luma(225))[COPY]))",
-    "highlights and strikes": "#highlight[Marked words] #underline[under] #strike[struck words] #overline[over]\n#lorem(60)\n#text(stroke: 0.3pt + red, fill: white, 20pt)[Outlined]",
-    "slides": '#set page(width: 720pt, height: 405pt, fill: rgb("f4f1e8"))\n#set text(24pt)\n= A slide\n- point\n- another #text(gray)[quiet]\n#place(bottom + right, text(9pt)[12 of 30])',
+    "columns with ligatures": """
+        #set page(columns: 2)
+        #set par(justify: true)
+        #for i in range(9) [== Offices and affiliates
+          #lorem(80) fluffy official waffle.]""",
+    "headings and lists": """
+        #set document(title: "Invented")
+        = One
+        #lorem(40)
+        == Two
+        - a
+        - b
+        + c
+        #footnote[A small note about flour.] #link("https://example.org")[A link].""",
+    "dark cover": """
+        #page(fill: rgb("102030"))[#text(white, 30pt)[A cover] #text(rgb("9ab"))[Subtle line]]
+        #lorem(200)""",
+    "banners": """
+        #block(fill: maroon, inset: 8pt, width: 100%)[#text(white, 14pt)[*Finding one*]]
+        #lorem(60)
+        #block(fill: gradient.linear(navy, teal), inset: 9pt)[#text(white)[On a gradient]]""",
+    "shaded table": """
+        #table(columns: 4, fill: (x, y) => if y == 0 {navy} else if calc.odd(y) {luma(235)},
+        ..range(40).map(i => if i < 4 {text(white)[Head #i]} else [Cell #i]))""",
+    "formulas and code": """
+        $ sum_(i=1)^n x_i^2 = integral_0^1 f(x) dif x $
+        `for i in range(3): print(i)`
+        #lorem(50)""",
+    "turned words": """
+        #rotate(35deg)[A tilted line of words] #rotate(90deg, reflow: true)[Up the page]
+        #lorem(50)
+        #place(center + horizon, rotate(45deg, text(60pt, luma(225))[COPY]))""",
+    "highlights and strikes": """
+        #highlight[Marked words] #underline[under] #strike[struck words] #overline[over]
+        #lorem(60) #text(stroke: 0.3pt + red, fill: white, 20pt)[Outlined]""",
+    "slides": """
+        #set page(width: 720pt, height: 405pt, fill: rgb("f4f1e8"))
+        #set text(24pt)
+        = A slide
+        - point
+        - another #text(gray)[quiet]
+        #place(bottom + right, text(9pt)[12 of 30])""",
 }
 
 
 def typeset(source):
-    return typst.compile(source.encode())
+    return typst.compile(textwrap.dedent(source).encode())
 
 
 DRAWN = {

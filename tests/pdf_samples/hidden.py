@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 import pikepdf
 import typst
@@ -55,7 +55,7 @@ def write(canvas, hand, colour=None, text=SECRET):
     canvas.drawString(0, 0, text)
 
 
-def box(canvas, hand, colour, left=-2, bottom=-0.3, top=0.95, right=2):
+def box(canvas, hand, colour, *, left=-2, bottom=-0.3, top=0.95, right=2):
     """Draw a filled box over the name: left and right in points beyond it, bottom and top in sizes of the font."""
     canvas.setFillColor(colour)
     height = (top - bottom) * hand.size
@@ -78,15 +78,23 @@ def picture(width=300, height=60, colours=((200, 160, 60), (30, 90, 120))):
     return ImageReader(image)
 
 
+def as_scanned(image):
+    """Return the image as a scanner stores it."""
+    output = io.BytesIO()
+    Image.blend(image, Image.effect_noise(image.size, 14), 0.08).save(output, "JPEG", quality=70)
+    return output.getvalue()
+
+
+@cache
 def scan(words, blackened=False):
-    """Return a scanned page as an image: with the name at the foot of the second third, blackened or not written."""
-    image = Image.effect_noise((WIDTH * 2, HEIGHT * 2), 12).point(lambda value: min(255, value + 110)).convert("RGB")
+    """Return a scanned page as a JPEG: the place of the name is blackened, or nothing is written there."""
+    image = Image.new("L", (WIDTH * 2, HEIGHT * 2), 246)
     drawing = ImageDraw.Draw(image)
     for number, line in enumerate(LINES[:words]):
-        drawing.text((120, 140 + 36 * number), line, fill=(20, 20, 20), font_size=22)
+        drawing.text((120, 140 + 36 * number), line, fill=20, font_size=22)
     if blackened:
-        drawing.rectangle((100, 1010, 1100, 1060), fill=(5, 5, 5))
-    return ImageReader(image)
+        drawing.rectangle((100, 1010, 1100, 1060), fill=5)
+    return as_scanned(image)
 
 
 # Each of these draws the name at 0, 0 and hides it.
@@ -257,7 +265,7 @@ def finish(data, hand, annotate=None):
 
 
 def over_scan(hand, words, blackened):
-    image = scan(words, blackened)
+    image = ImageReader(io.BytesIO(scan(words, blackened)))
     hand = replace(hand, tilt=0)
     return report(
         lambda canvas, hand: mode(canvas, hand, 3),
@@ -277,7 +285,7 @@ def behind_scan(hand):
 
 
 def glyphs(hand, covered):
-    """Return a page whose name is drawn with a Type 3 font: each letter is a black square, as old scanners make them."""
+    """Return a page whose name is drawn with a Type 3 font, in which each letter is a black square."""
     document = pikepdf.open(io.BytesIO(report(lambda canvas, hand: None, hand)))
     letters = sorted(set(SECRET.replace(" ", "")))
     square = document.make_stream(b"600 0 0 0 500 700 d1 0 0 500 700 re f")
