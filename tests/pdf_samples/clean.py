@@ -1,18 +1,14 @@
 """Invented pages that hide nothing, though they look as if they might: what must not be taken for hidden text."""
 
-import io
 import textwrap
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
 import pikepdf
-import typst
-from PIL import Image, ImageDraw
 from reportlab.lib.colors import Color, black, grey, white
-from reportlab.lib.utils import ImageReader
 
 from . import Sample
-from .hidden import (
+from .invented import (
     HANDS,
     HEIGHT,
     LINES,
@@ -21,15 +17,16 @@ from .hidden import (
     PALE,
     WIDTH,
     Hand,
-    as_scanned,
     box,
     glyphs,
     lines,
     mode,
     picture,
     report,
+    typeset,
     write,
 )
+from .scanned import scanned
 
 PLAIN = Hand()
 
@@ -187,32 +184,6 @@ def dark(canvas):
         canvas.drawString(60, 780 - 18 * number, line)
 
 
-@cache
-def scan_of_lines(background, ink):
-    image = Image.new("L", (WIDTH * 2, HEIGHT * 2), background)
-    drawing = ImageDraw.Draw(image)
-    for number, line in enumerate(LINES):
-        drawing.text((120, 100 + 40 * number), line, fill=ink, font_size=24, anchor="ls")
-    return as_scanned(image), [drawing.textlength(line, font_size=24) / 2 for line in LINES]
-
-
-def scanned(canvas, behind=False, inverted=False):
-    """Draw a scan of a page with its words as an invisible layer, or as text behind the scan."""
-    data, lengths = scan_of_lines(15, 230) if inverted else scan_of_lines(246, 25)
-    image = ImageReader(io.BytesIO(data))
-    if not behind:
-        canvas.drawImage(image, 0, 0, WIDTH, HEIGHT)
-    for number, line in enumerate(LINES):
-        text = canvas.beginText(60, HEIGHT - 50 - 20 * number)
-        text.setFont("Helvetica", 12)
-        text.setHorizScale(100 * lengths[number] / canvas.stringWidth(line, "Helvetica", 12))
-        text.setTextRenderMode(0 if behind else 3)
-        text.textOut(line)
-        canvas.drawText(text)
-    if behind:
-        canvas.drawImage(image, 0, 0, WIDTH, HEIGHT)
-
-
 def highlighted(document, hand, subtype="Highlight", colour=(1, 1, 0)):
     left, bottom, right, top = 58, 305, 62 + hand.length, 325
     annotation = pikepdf.Dictionary(
@@ -276,10 +247,6 @@ TYPST = {
 }
 
 
-def typeset(source):
-    return typst.compile(textwrap.dedent(source).encode())
-
-
 DRAWN = {
     "plain words": write,
     "white on a panel": partial(over_panel, colour=NAVY, ink=white),
@@ -314,7 +281,7 @@ SAMPLES = [
     for name, hand in (("plain", PLAIN), ("turned page", HANDS["turned page"]), ("tilted", HANDS["tilted"]))
     if not (kind in ("table", "map") and hand.tilt)  # they would cover lines of the page
 ]
-SAMPLES += [_clean(kind, "Typst", partial(typeset, source)) for kind, source in TYPST.items()]
+SAMPLES += [_clean(kind, "Typst", partial(typeset, textwrap.dedent(source))) for kind, source in TYPST.items()]
 SAMPLES += [
     _clean("watermark", "below", partial(report, write, PLAIN, before=watermark_below)),
     _clean("watermark", "above", partial(report, write, PLAIN, before=watermark_above)),

@@ -1,101 +1,15 @@
 """Invented reports of a page in which a name is hidden, in every way known to us, in several hands."""
 
-import io
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from dataclasses import replace
+from functools import partial
 
 import pikepdf
-import typst
-from PIL import Image, ImageDraw
 from reportlab.lib.colors import Color, black, white
-from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
 
 from . import Sample
-
-SECRET = "Zorbex Quillfeather"
-WIDTH, HEIGHT = 595, 842
-LINES = [f"Line {number} of an invented report about an invented child in an invented town." for number in range(1, 40)]
-NAVY, MAROON, GREEN, PALE = Color(0, 0, 0.4), Color(0.4, 0, 0.1), Color(0, 0.3, 0.1), Color(0.85, 0.92, 1)
-
-pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
-
-
-@dataclass(frozen=True)
-class Hand:
-    """How a page is made: the font, size and colour of the hidden name, its tilt, and what is done with the page."""
-
-    font: str = "Helvetica"
-    size: float = 11
-    ink: Color = black
-    tilt: float = 0
-    turn: int = 0  # of the page, in degrees
-    margin: float = 0  # of the media box around the crop box
-    in_form: bool = False
-
-    @property
-    def length(self):
-        return pdfmetrics.stringWidth(SECRET, self.font, self.size)
-
-
-HANDS = {
-    "plain": Hand(),
-    "turned page": Hand("Times-Roman", 14, NAVY, turn=90),
-    "tilted": Hand("Vera", 9, MAROON, tilt=30),
-    "cropped, large": Hand("Courier-Bold", 24, GREEN, turn=180, margin=60),
-    "in a form": Hand("Times-Italic", 12, in_form=True),
-}
-
-
-def write(canvas, hand, colour=None, text=SECRET):
-    canvas.setFillColor(colour or hand.ink)
-    canvas.setFont(hand.font, hand.size)
-    canvas.drawString(0, 0, text)
-
-
-def box(canvas, hand, colour, *, left=-2, bottom=-0.3, top=0.95, right=2):
-    """Draw a filled box over the name: left and right in points beyond it, bottom and top in sizes of the font."""
-    canvas.setFillColor(colour)
-    height = (top - bottom) * hand.size
-    canvas.rect(left, bottom * hand.size, hand.length - left + right, height, stroke=0, fill=1)
-
-
-def mode(canvas, hand, number):
-    text = canvas.beginText(0, 0)
-    text.setFont(hand.font, hand.size)
-    text.setTextRenderMode(number)
-    text.textOut(SECRET)
-    canvas.drawText(text)
-
-
-def picture(width=300, height=60, colours=((200, 160, 60), (30, 90, 120))):
-    image = Image.new("RGB", (width, height), colours[0])
-    drawing = ImageDraw.Draw(image)
-    for step in range(0, width, 7):
-        drawing.ellipse((step, step % height, step + 20, step % height + 20), fill=colours[1])
-    return ImageReader(image)
-
-
-def as_scanned(image):
-    """Return the image as a scanner stores it."""
-    output = io.BytesIO()
-    Image.blend(image, Image.effect_noise(image.size, 14), 0.08).save(output, "JPEG", quality=70)
-    return output.getvalue()
-
-
-@cache
-def scan(words, blackened=False):
-    """Return a scanned page as a JPEG: the place of the name is blackened, or nothing is written there."""
-    image = Image.new("L", (WIDTH * 2, HEIGHT * 2), 246)
-    drawing = ImageDraw.Draw(image)
-    for number, line in enumerate(LINES[:words]):
-        drawing.text((120, 140 + 36 * number), line, fill=20, font_size=22)
-    if blackened:
-        drawing.rectangle((100, 1010, 1100, 1060), fill=5)
-    return as_scanned(image)
-
+from .invented import HANDS, MAROON, NAVY, PALE, SECRET, box, glyphs, mode, picture, report, typeset, write
+from .scanned import behind_scan, over_scan
 
 # Each of these draws the name at 0, 0 and hides it.
 
@@ -216,113 +130,6 @@ def under_annotation(document, hand, subtype, **entries):
     document.pages[0].Annots = document.make_indirect(pikepdf.Array([annotation]))
 
 
-def lines(canvas):
-    """Draw lines of text above and below the place of the name."""
-    canvas.setFillColor(black)
-    canvas.setFont("Times-Roman", 11)
-    for number, line in enumerate(LINES):
-        if not 260 < 780 - 18 * number < 480:
-            canvas.drawString(60, 780 - 18 * number, line)
-
-
-def report(draw, hand, annotate=None, before=lines):
-    """Return a PDF of a page of text in which `draw` puts the name, as `hand` says.
-
-    `before` draws on the page first, instead of its text; `annotate` gets the pikepdf document and the hand last.
-    """
-    buffer, margin = io.BytesIO(), hand.margin
-    canvas = Canvas(buffer, pagesize=(WIDTH + 2 * margin, HEIGHT + 2 * margin), pageCompression=1)
-    canvas.translate(margin, margin)
-    before(canvas)
-    if hand.in_form:
-        canvas.beginForm("part")
-    canvas.saveState()
-    canvas.translate(60, 310)
-    canvas.rotate(hand.tilt)
-    draw(canvas, hand)
-    canvas.restoreState()
-    if hand.in_form:
-        canvas.endForm()
-        canvas.doForm("part")
-    canvas.showPage()
-    canvas.save()
-    return finish(buffer.getvalue(), hand, annotate)
-
-
-def finish(data, hand, annotate=None):
-    """Return the PDF with its page turned and cropped as `hand` says."""
-    document = pikepdf.open(io.BytesIO(data))
-    page = document.pages[0]
-    if hand.turn:
-        page.Rotate = hand.turn
-    if hand.margin:
-        page.CropBox = [hand.margin, hand.margin, hand.margin + WIDTH, hand.margin + HEIGHT]
-    if annotate:
-        annotate(document, hand)
-    output = io.BytesIO()
-    document.save(output)
-    return output.getvalue()
-
-
-def over_scan(hand, words, blackened):
-    image = ImageReader(io.BytesIO(scan(words, blackened)))
-    hand = replace(hand, tilt=0)
-    return report(
-        lambda canvas, hand: mode(canvas, hand, 3),
-        hand,
-        before=lambda canvas: canvas.drawImage(image, 0, 0, WIDTH, HEIGHT),
-    )
-
-
-def behind_scan(hand):
-    def draw(canvas, hand):
-        write(canvas, hand)
-        canvas.rotate(-hand.tilt)
-        canvas.translate(-60, -310)
-        canvas.drawImage(picture(900, 1200), 0, 0, WIDTH, HEIGHT)
-
-    return report(draw, hand)
-
-
-def glyphs(hand, covered):
-    """Return a page whose name is drawn with a Type 3 font, in which each letter is a black square."""
-    document = pikepdf.open(io.BytesIO(report(lambda canvas, hand: None, hand)))
-    letters = sorted(set(SECRET.replace(" ", "")))
-    square = document.make_stream(b"600 0 0 0 500 700 d1 0 0 500 700 re f")
-    font = pikepdf.Dictionary(
-        Type=pikepdf.Name.Font,
-        Subtype=pikepdf.Name.Type3,
-        FontBBox=[0, 0, 600, 700],
-        FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
-        CharProcs=pikepdf.Dictionary({f"/{letter}": square for letter in letters}),
-        Encoding=pikepdf.Dictionary(
-            Type=pikepdf.Name.Encoding,
-            Differences=[item for letter in letters for item in (ord(letter), pikepdf.Name("/" + letter))],
-        ),
-        FirstChar=32,
-        LastChar=122,
-        Widths=[600] * 91,
-        Resources=pikepdf.Dictionary(),
-    )
-    page = document.pages[0]
-    page.Resources.Font["/T3"] = document.make_indirect(font)
-    length = 0.6 * hand.size * len(SECRET)
-    cover = b"0.2 0.3 0.2 rg -3 -5 %.2f %.2f re f" % (length + 6, hand.size + 8) if covered else b""
-    page.contents_add(
-        b"q 1 0 0 1 %.2f %.2f cm BT /T3 %.2f Tf (%s) Tj ET %s Q"
-        % (60 + hand.margin, 310 + hand.margin, hand.size, SECRET.encode(), cover)
-    )
-    output = io.BytesIO()
-    document.save(output)
-    return output.getvalue()
-
-
-def typeset(part):
-    """Return a page by Typst with `part` at its end."""
-    source = f'#set page(paper: "a4")\n#set document(title: "Invented")\n#lorem(150)\n\n{part}\n\n#lorem(80)'
-    return typst.compile(source.encode())
-
-
 # What each kind is found as, and how it is drawn with a canvas.
 DRAWN = {
     "black box": ("covered-text", covered),
@@ -356,6 +163,7 @@ DRAWN = {
     "clipped elsewhere": ("clipped-text", lambda canvas, hand: clipped(canvas, hand, 0, 100, 50, 50)),
     "clipped to its feet": ("clipped-text", clipped_to_feet),
 }
+TYPST_PAGE = '#set page(paper: "a4")\n#set document(title: "Invented")\n#lorem(150)\n\nPART\n\n#lorem(80)'
 TYPESET = {
     "black box": f"#box[{SECRET}#place(top + left, rect(width: 150%, height: 1.2em, fill: black))]",
     "white box": f"#box[{SECRET}#place(top + left, dy: -0.2em, rect(width: 110%, height: 1.6em, fill: white))]",
@@ -380,7 +188,10 @@ SAMPLES = [
     for name, hand in HANDS.items()
     if not (kind in ("gradient", "transparent text") and hand.in_form)  # ReportLab gives forms neither
 ]
-SAMPLES += [_sample(kind, "Typst", DRAWN[kind][0], partial(typeset, part)) for kind, part in TYPESET.items()]
+SAMPLES += [
+    _sample(kind, "Typst", DRAWN[kind][0], partial(typeset, TYPST_PAGE.replace("PART", part)))
+    for kind, part in TYPESET.items()
+]
 SAMPLES += [
     _sample("outside the crop box", name, "text-off-page", partial(report, partial(moved, across=-40, down=-355), hand))
     for name, hand in BEYOND_CROP.items()
