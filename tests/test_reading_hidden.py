@@ -3,6 +3,7 @@ import pytest
 
 from documents.reading.hidden import hidden_text
 from tests.pdf_samples import clean, hidden
+from tests.pdf_samples.invented import Hand, report
 
 
 def read(data):
@@ -34,19 +35,19 @@ def test_there_are_enough_kinds_of_hidden_text():
     [(0, (60, 310, 154, 318)), (90, (310, 441, 318, 535)), (180, (441, 524, 535, 532)), (270, (524, 60, 532, 154))],
 )
 def test_the_place_is_that_on_the_page_as_seen(turn, box):
-    hand = hidden.Hand(turn=turn, margin=60)
-    (finding,) = read(hidden.report(hidden.covered, hand))
+    hand = Hand(turn=turn, margin=60)
+    (finding,) = read(report(hidden.covered, hand))
     assert finding.page == 1
     assert finding.box == pytest.approx(box, abs=3)
 
 
 def test_only_the_words_that_are_hidden_are_told():
-    (finding,) = read(hidden.report(hidden.partly_covered, hidden.Hand()))
+    (finding,) = read(report(hidden.partly_covered, Hand()))
     assert finding.detail == "Quillfeather"
 
 
 def test_the_page_and_the_file_stay_as_they_are():
-    document = pypdfium2.PdfDocument(hidden.report(hidden.covered, hidden.Hand()))
+    document = pypdfium2.PdfDocument(report(hidden.covered, Hand()))
     page = document[0]
     before = page.render(scale=1).to_numpy().tobytes()
     hidden_text(document, page, 1)

@@ -36,6 +36,8 @@ class CloseLook:
         """Return why each of the letters in these rows is hidden: a code, or "" if it is seen."""
         boxes = self.boxes[rows]
         window = (*(boxes[:, :2].min(axis=0) - 2), *(boxes[:, 2:].max(axis=0) + 2))
+        if View(self.frame, SCALE, window).scale < SCALE and len(rows) > 1:
+            return self._in_halves(rows, 0 if window[2] - window[0] > window[3] - window[1] else 1)
         hidden, blank = self._hidden(rows, View(self.frame, SCALE, window))
         seen = np.ones(len(self.letters), bool)
         seen[rows[hidden]] = False
@@ -47,6 +49,14 @@ class CloseLook:
         if scanned.any():
             view = View(self.frame, SCALE, window, grey=True)
             reasons[np.flatnonzero(scanned)[self._shown(rows[scanned], view)]] = SEEN
+        return reasons
+
+    def _in_halves(self, rows, side):
+        """Return the reasons of letters that are too far apart for one picture: halves of them across or down."""
+        order = self.boxes[rows, side].argsort(kind="stable")
+        reasons = np.full(len(rows), SEEN, object)
+        for half in np.array_split(order, 2):
+            reasons[half] = self.reasons(rows[half])
         return reasons
 
     def _hidden(self, rows, view):
@@ -93,7 +103,7 @@ class CloseLook:
         if is_blank:
             if drawn.is_in_layer:
                 return SEEN, False  # the layer itself is a finding of the survey
-            return (CLIPPED, False) if drawn.is_clipped else (INVISIBLE, True)
+            return (CLIPPED if drawn.is_clipped else INVISIBLE), True
         over = self.drawing.over(self.letters.centres[row], place)
         if not len(over):
             return INVISIBLE, False

@@ -26,11 +26,12 @@ FAINTEST = 8
 
 @dataclass(frozen=True)
 class Drawn:
-    """One object of a page: pdfium's `handle`, its `kind` and the `matrix` (6 numbers) of the forms it lies in."""
+    """One object of a page: pdfium's `handle`, its `kind`, the `matrix` (6 numbers) of the forms it lies in, if any."""
 
     handle: object
     kind: int
     matrix: tuple
+    is_nested: bool
 
     @property
     def bounds(self):
@@ -55,8 +56,8 @@ class Drawn:
 
     @property
     def is_clipped(self):
-        """Whether a path cuts the object."""
-        return pdfium.FPDFClipPath_CountPaths(pdfium.FPDFPageObj_GetClipPath(self.handle)) > 0
+        """Whether a path may cut the object: a form has a box that cuts what is in it."""
+        return self.is_nested or pdfium.FPDFClipPath_CountPaths(pdfium.FPDFPageObj_GetClipPath(self.handle)) > 0
 
     @property
     def is_in_layer(self):
@@ -170,7 +171,7 @@ def _objects(parent, count, get, matrix=(1, 0, 0, 1, 0, 0), depth=0):
     for number in range(count(parent)):
         handle = get(parent, number)
         kind = pdfium.FPDFPageObj_GetType(handle)
-        yield Drawn(handle, kind, matrix)
+        yield Drawn(handle, kind, matrix, depth > 0)
         if kind == FORM and depth < DEEPEST_FORM:
             own = pdfium.FS_MATRIX()
             pdfium.FPDFPageObj_GetMatrix(handle, own)

@@ -30,14 +30,14 @@ def hidden_text(document, page, number):
     """
     frame, drawing, letters = Frame.of(page), Drawing(page), Letters.of(page)
     found = shrunk_text(document, number, drawing)
-    if not len(letters):
+    if not letters.matters.any():
         return [Finding(TINY, number, None, text) for text in found]
     reasons = np.full(len(letters), SEEN, object)
-    reasons[_off_page(letters, frame)] = OFF_PAGE
+    reasons[letters.matters & _off_page(letters, frame)] = OFF_PAGE
     reasons[letters.tiny()] = TINY
     boxes = frame.seen(letters.boxes)
     clear = _glance(document, number, View(frame, SCALE, grey=True), boxes)
-    doubtful = np.flatnonzero((reasons == SEEN) & _tells(letters.word, (reasons != SEEN) | ~clear) & ~clear)
+    doubtful = np.flatnonzero((reasons == SEEN) & ~clear & _tells(letters, (reasons != SEEN) | ~clear))
     if len(doubtful):
         look = CloseLook(document, number, frame, drawing, letters)
         reasons[doubtful] = look.reasons(doubtful)
@@ -67,21 +67,25 @@ def _glance(document, number, view, boxes):
     )
 
 
-def _tells(word, mask):
-    """Return a mask of the letters in whose `word` the mask has two neighbours or every letter: less is no secret."""
+def _tells(letters, mask):
+    """Return a mask of the letters in whose word the `mask` has two neighbours or every letter: less is no secret."""
+    telling = np.zeros(len(letters), bool)
+    word, mask = letters.word[letters.matters], mask[letters.matters]
     pairs = mask[1:] & mask[:-1] & (word[1:] == word[:-1])
     whole = np.bincount(word, mask) == np.bincount(word)
-    telling = whole | (np.bincount(word[1:], pairs, minlength=len(whole)) > 0)
-    return telling[word]
+    telling[letters.matters] = (whole | (np.bincount(word[1:], pairs, minlength=len(whole)) > 0))[word]
+    return telling
 
 
 def _findings(letters, reasons, boxes, number):
     """Return a finding for each run of hidden words."""
     hidden = reasons != SEEN
-    hidden &= _tells(letters.word, hidden)
+    hidden &= _tells(letters, hidden)
     runs, last = [], None
     starts = np.flatnonzero(np.diff(letters.word, prepend=-1))
     for first, end in zip(starts, [*starts[1:], len(letters)], strict=True):
+        if not letters.matters[first:end].any():
+            continue
         codes, counts = np.unique(reasons[first:end][hidden[first:end]].astype(str), return_counts=True)
         code = str(codes[counts.argmax()]) if len(codes) else SEEN
         if code and code == last:
@@ -98,5 +102,5 @@ def _findings(letters, reasons, boxes, number):
         )
         for code, first, end in runs
         # One letter or digit alone is told only if something was put over it: a figure is often cut through a label.
-        if code == COVERED or end - first > 1
+        if code == COVERED or letters.matters[first:end].sum() > 1
     ]

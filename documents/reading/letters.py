@@ -18,16 +18,18 @@ FLATTEST_POINTS = 0.1
 
 @dataclass(frozen=True)
 class Letters:
-    """The letters and digits of a page; every array has one row a letter, in the order of the text.
+    """What is printed on a page, character by character; every array has one row a character, in the order of the text.
 
     `text` is the whole text of the page, one character an index of pdfium's text page `textpage`; `index` says where in
-    it the letters are; `word` numbers the words they belong to; `boxes` are left, bottom, right and top of their ink
+    it the printed ones are; `matters` says which are letters and digits (a block or a dash tells nothing, but it may
+    lie over what does); `word` numbers the words they belong to; `boxes` are left, bottom, right and top of their ink
     in points of the page's own space.
     """
 
     textpage: object
     text: str
     index: np.ndarray
+    matters: np.ndarray
     word: np.ndarray
     boxes: np.ndarray
 
@@ -36,10 +38,10 @@ class Letters:
         """Return the letters of the pypdfium2 `page`."""
         textpage = page.get_textpage()
         text = _characters(textpage)
-        solid = np.array([character.isalnum() for character in text], bool)
         space = np.array([character.isspace() for character in text], bool)
-        index = np.flatnonzero(solid)
-        return cls(textpage, text, index, np.cumsum(space)[index], _boxes(textpage, index))
+        index = np.flatnonzero(~space)
+        matters = np.array([text[place].isalnum() for place in index], bool)
+        return cls(textpage, text, index, matters, np.cumsum(space)[index], _boxes(textpage, index))
 
     def __len__(self):
         return len(self.index)
@@ -59,6 +61,7 @@ class Letters:
         width, height = self.boxes[:, 2] - self.boxes[:, 0], self.boxes[:, 3] - self.boxes[:, 1]
         mask = (np.maximum(width, height) < SMALLEST_POINTS) | (np.minimum(width, height) < FLATTEST_POINTS)
         matrix = pdfium.FS_MATRIX()
+        mask &= self.matters
         for row in np.flatnonzero(mask):
             place = int(self.index[row])
             size = pdfium.FPDFText_GetFontSize(self.textpage.raw, place)

@@ -80,6 +80,16 @@ def under_later_text(canvas, hand):
     write(canvas, hand, MAROON, "REMOVED BY LAW")
 
 
+def under_squares(canvas, hand):
+    """Cover the name with squares that are letters of a font, as some redact by typing."""
+    write(canvas, hand)
+    squares = replace(hand, font="ZapfDingbats", size=1.6 * hand.size)
+    canvas.translate(-2, -0.4 * hand.size)
+    write(
+        canvas, squares, black, "n" * (1 + int(hand.length / pdfmetrics.stringWidth("n", squares.font, squares.size)))
+    )
+
+
 def same_colour_as_panel(canvas, hand):
     box(canvas, hand, hand.ink, left=-20, right=20, bottom=-1, top=2)
     write(canvas, hand)
@@ -146,6 +156,7 @@ DRAWN = {
     "part of the words": ("covered-text", partly_covered),
     "other words over a white box": ("covered-text", replaced),
     "other words over a highlight": ("covered-text", under_later_text),
+    "squares typed over it": ("covered-text", under_squares),
     "white text": ("invisible-text", partial(write, colour=white)),
     "nearly white text": ("invisible-text", partial(write, colour=Color(0.97, 0.98, 0.97))),
     "colour of its panel": ("invisible-text", same_colour_as_panel),
@@ -163,7 +174,14 @@ DRAWN = {
     "clipped elsewhere": ("clipped-text", lambda canvas, hand: clipped(canvas, hand, 0, 100, 50, 50)),
     "clipped to its feet": ("clipped-text", clipped_to_feet),
 }
-TYPST_PAGE = '#set page(paper: "a4")\n#set document(title: "Invented")\n#lorem(150)\n\nPART\n\n#lorem(80)'
+TYPST_PAGE = """
+#set page(paper: "a4")
+#set document(title: "Invented")
+#lorem(150)
+
+PART
+
+#lorem(80)"""
 TYPESET = {
     "black box": f"#box[{SECRET}#place(top + left, rect(width: 150%, height: 1.2em, fill: black))]",
     "white box": f"#box[{SECRET}#place(top + left, dy: -0.2em, rect(width: 110%, height: 1.6em, fill: white))]",
