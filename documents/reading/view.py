@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 # Beyond this many pixels a picture is drawn smaller: 3 pictures in colour fit the memory of the child.
-MOST_PIXELS = 6_000_000
+MOST_PIXELS = 4_000_000
 
 
 @dataclass(frozen=True)
