@@ -114,6 +114,16 @@ def test_facts_of_a_document_are_told(written):
     }
 
 
+def test_tags_with_names_in_an_old_encoding_are_understood(written):
+    def change(pdf):
+        tagged(pdf, ("Abb", {}), ("Kopf", {}), roles={"Abb": "Figure", "Kopf": "H1"})
+
+    data = changed(change)().replace(b"/Abb", b"/Abb#fc").replace(b"/Kopf", b"/#dcber")
+    done = survey(written(data))[-1]["done"]
+
+    assert (done["figures"], done["headings"]) == (1, 1)
+
+
 def test_pages_beyond_the_limit_of_the_job_are_too_many(written):
     path = written(saved(draft(4)))
 

@@ -8,7 +8,7 @@ from mmap import ACCESS_READ, mmap
 from pikepdf import Dictionary, Stream
 
 from .findings import Finding
-from .walk import dictionary, is_page, items, kind_of, unpacked, words
+from .walk import entries, is_page, items, kind_of, unescaped, unpacked, words
 
 IN_FILE, IN_OBJECT_STREAM = 1, 2  # types of entries in a cross-reference table
 OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,10})[ \t\r\n\x00\f]{1,20}([0-9]{1,5})[ \t\r\n\x00\f]{1,20}obj\b")
@@ -17,7 +17,6 @@ BOOKKEEPING = re.compile(rb"/Type\s*/XRef\b|/Linearized\b")
 SHOWS_TEXT = re.compile(rb"\bBT\b.{0,5000}?\b(Tj|TJ)\b", re.DOTALL)
 DRAWING = 200_000  # bytes of a stream looked at for text
 DRAWS = re.compile(rb"(/[^\s/<>\[\](){}%]+)\s+Do\b")
-ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 LONGEST_CONTENT = 50_000_000  # bytes
 PICTURE_SIDE = 16  # pixels; smaller ones are patterns and rules
 
@@ -116,18 +115,13 @@ def undrawn(walked):
     for node, number in walked.nodes:
         masks.update(mask.objgen for mask in (node.get("/SMask"), node.get("/Mask")) if isinstance(mask, Stream))
         for stream in _contents(node):
-            drawn.update(_decoded(name) for name in DRAWS.findall(unpacked(stream, LONGEST_CONTENT)))
-        for name, picture in dictionary(node, "/XObject").as_dict().items():
+            drawn.update(unescaped(name) for name in DRAWS.findall(unpacked(stream, LONGEST_CONTENT)))
+        for name, picture in entries(node, "/XObject"):
             if isinstance(picture, Stream) and kind_of(picture) == "/Image" and _content(picture):
-                pictures.setdefault(picture.objgen, (set(), number))[0].add(_decoded(name.encode()))
+                pictures.setdefault(picture.objgen, (set(), number))[0].add(name.encode("utf-8", "surrogateescape"))
     for identity, (names, number) in pictures.items():
         if identity not in masks and not names & drawn:
             yield Finding("unused-content", number, detail="a picture that is not shown on any page")
-
-
-def _decoded(name):
-    """Return the bytes of a PDF `name` without its escapes ("#20" for a space)."""
-    return ESCAPE.sub(lambda match: bytes.fromhex(match[1].decode()), name)
 
 
 def _contents(node):

@@ -3,7 +3,7 @@
 from pikepdf import Array, Dictionary, Name
 
 from .findings import Finding
-from .walk import dictionary, items, kind_of, words
+from .walk import dictionary, entries, items, kind_of, name_text, words
 
 EXPRESSION_DEPTH = 20
 USES = {"/View": "/ViewState", "/Print": "/PrintState"}
@@ -39,7 +39,7 @@ def hidden_layers(pdf, walked):
 def _uses(walked):
     """Yield the layers and rules over layers that content of pages, pictures and annotations names, with the page."""
     for node, number in walked.nodes:
-        named = [*dictionary(node, "/Properties").as_dict().values(), node.get("/OC")]
+        named = [*(use for _name, use in entries(node, "/Properties")), node.get("/OC")]
         for use in named:
             if isinstance(use, Dictionary) and kind_of(use, "/Type") in {"/OCG", "/OCMD"}:
                 yield use, number
@@ -83,4 +83,4 @@ def _holds(expression, off, depth=0):
     if depth > EXPRESSION_DEPTH or not isinstance(operator, Name):
         return True
     values = [_holds(term, off, depth + 1) for term in terms]
-    return {"/And": all(values), "/Or": any(values)}.get(str(operator), not all(values))
+    return {"/And": all(values), "/Or": any(values)}.get(name_text(operator), not all(values))

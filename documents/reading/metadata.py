@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 
 from pikepdf import Dictionary, Stream
 
-from .findings import Finding
-from .walk import dictionary, unpacked, words
+from .findings import Finding, plain
+from .walk import entries, unpacked, words
 
 XMP_LENGTH = 2_000_000
 VALUES = 300  # entries of metadata kept of one file
@@ -54,9 +54,9 @@ def described(pdf, walked):
     Fields of the Info dictionary have a slash, those of XMP none. XMP of pages and pictures counts too.
     """
     said = {}
-    for key, value in dictionary(pdf.trailer, "/Info").as_dict().items():
+    for key, value in entries(pdf.trailer, "/Info"):
         if text := words(value, 1000):
-            said.setdefault((key, text))
+            said.setdefault((plain(key), text))
     for node, _number in walked.nodes:
         if isinstance(packet := node.get("/Metadata"), Stream):
             for field, text in _xmp(unpacked(packet, XMP_LENGTH)):
@@ -132,5 +132,5 @@ def private(walked):
         if isinstance(node.get("/Thumb"), Stream):
             yield Finding("metadata", number, detail="a small picture of the page as it once was")
         if isinstance(editors := node.get("/PieceInfo"), Dictionary) and len(editors):
-            names = ", ".join(key.strip("/") for key in editors.as_dict())
+            names = ", ".join(key.strip("/") for key in editors)
             yield Finding("metadata", number, detail=f"data kept by an editing program: {names}")

@@ -2,11 +2,11 @@
 
 import re
 
-from pikepdf import Array, Dictionary, Name, Stream
+from pikepdf import Array, Dictionary, Stream
 
 from .findings import Finding
 from .places import frame_of, seen_box
-from .walk import dictionary, items, kind_of, words
+from .walk import dictionary, items, kind_of, name_text, words
 
 RUNNING_ACTIONS = {
     "/JavaScript": "a script",
@@ -96,7 +96,7 @@ def _value(field):
         if isinstance(value, Dictionary) and not isinstance(value, Stream):
             return " ".join(filter(None, ["signature", words(value.get("/Name")), words(value.get("/Reason"))]))
         values = items(value) if isinstance(value, Array) else [value]
-        texts = [str(one).strip("/") if isinstance(one, Name) else words(one) for one in values]
+        texts = [name_text(one).strip("/") or words(one) for one in values]
         if found := ", ".join(text for text in texts if text and text != "Off"):
             return found
     return ""

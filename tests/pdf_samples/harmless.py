@@ -86,6 +86,14 @@ def spare_objects(pdf):
     pdf.make_stream(b"/CIDInit /ProcSet findresource begin begincmap endcmap", Type=Name.CMap)
 
 
+def names_of_old():
+    """Names and words in the encoding of Windows, and in none, where PDFs have UTF-8 by now."""
+    old = rb"/Type /Catalog /Caf#e9 1 /PageMode /#ff /Dests << /#e9#ff [0 /Fit] >> /Lang (\357\273\277\377)"
+    page = rb"/Resources << /XObject << /#e9 1 >> /Properties << /#ff 4 >> "
+    data = saved(draft()).replace(b"/Type /Catalog", old, 1).replace(b"/Resources << ", page, 1)
+    return data.replace(b"trailer << ", rb"trailer << /Info << /Title (\376\377\330\000) /#e9 (x) >> ", 1)
+
+
 def nothing(_pdf):
     pass
 
@@ -110,6 +118,7 @@ MADE = {
     "bookmarks": changed(outline),
     "shared parts": changed(shared_pictures),
     "spare objects": changed(spare_objects),
+    "names in old encodings": names_of_old,
     "programs in Info": changed(info(Creator="Microsoft® Word for Microsoft 365", Producer="Skia/PDF m140", Author="")),
     "names of programs": changed(
         info(Creator="Adobe InDesign", Producer="LaTeX with hyperref", Keywords="law, health")
