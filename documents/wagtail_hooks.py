@@ -3,11 +3,15 @@
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
+from wagtail.permissions import policy_registry
 
+from .accessibility_views import LedgerView
 from .clearance import obstacles_of
 from .finding_views import FindingPictureView, FindingsView
 from .library_views import LibraryView
+from .models import SiteDocument
 from .publication_rules import refuse_unclear_files
 from .references import documents_of
 from .rich_text import OpenDocumentLinkHandler
@@ -34,7 +38,30 @@ def register_addresses():
             FindingPictureView.as_view(),
             name="finding_picture",
         ),
+        path("reports/accessibility/", LedgerView.as_view(), name="accessibility_ledger"),
+        path(
+            "reports/accessibility/results/",
+            LedgerView.as_view(results_only=True),
+            name="accessibility_ledger_results",
+        ),
     ]
+
+
+class LedgerMenuItem(MenuItem):
+    """The way to the accessibility ledger, for those who look after files."""
+
+    def is_shown(self, request):
+        """Whether the user may look after any file."""
+        policy = policy_registry.get_by_type(SiteDocument)
+        return policy.user_has_any_permission(request.user, LedgerView.any_permission_required)
+
+
+@hooks.register("register_reports_menu_item")
+def register_ledger():
+    """Put the accessibility ledger among the reports."""
+    return LedgerMenuItem(
+        LedgerView.page_title, reverse("accessibility_ledger"), name="accessibility", icon_name=LedgerView.header_icon
+    )
 
 
 @hooks.register("before_edit_page")

@@ -1,11 +1,12 @@
 """Documents with what was found in them, and images."""
 
-from .documents import SiteDocument, document_path
+from .documents import PAGES_A_PART, SiteDocument, document_path
 from .images import IMAGE_FOLDER, SiteImage, SiteRendition, image_path
 from .readings import Acceptance, Finding, PageText, Reading, ReadingState
 
 __all__ = [
     "IMAGE_FOLDER",
+    "PAGES_A_PART",
     "Acceptance",
     "Finding",
     "PageText",
