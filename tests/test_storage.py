@@ -9,8 +9,9 @@ from documents.storage import local_copy
 
 from .factories import make_document
 
+pytestmark = pytest.mark.django_db
 
-@pytest.mark.django_db
+
 def test_the_local_copy_of_a_file_in_a_folder_is_the_file_itself():
     document = make_document(content=b"the file")
     with local_copy(document.file) as path:
