@@ -15,6 +15,9 @@ from documents import object_store
 from documents.models import SiteDocument, SiteImage
 from documents.object_store import PrivateS3Storage, StoreAddress
 from documents.storage import local_copy
+from publishing.signed_addresses import move_file
+from publishing.withdrawal import withdraw
+from reviews.models import ReviewPage
 
 from .factories import make_document, make_image, make_review
 from .object_stores import SECRET, files_in_store, running_store
@@ -260,6 +263,47 @@ def test_an_object_can_be_copied_within_the_store(store, public):
     store.copy(public.file.name, "documents/elsewhere/a.pdf")
     assert store.open("documents/elsewhere/a.pdf").read() == CONTENT
     assert store.bucket.Object("documents/elsewhere/a.pdf").server_side_encryption == "AES256"
+
+
+@pytest.fixture
+def withdrawn(client, store, settings, tmp_path, django_capture_on_commit_callbacks):
+    """A document whose page was just withdrawn, with the address that was signed for it before."""
+    settings.WITHDRAWAL_LEDGER = tmp_path / "withdrawals"
+    document = make_document(content=CONTENT)
+    page = make_review(report=document)
+    address = client.get(document.url)["Location"]
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(page, user=None, reason="A test")
+    return document, address
+
+
+def test_an_address_that_was_signed_before_a_withdrawal_ends_with_it(admin_client, store, withdrawn):
+    document, address = withdrawn
+    with pytest.raises(HTTPError, match=r"40[34]"):
+        fetch(address)
+    moved = SiteDocument.objects.get(pk=document.pk)
+    assert objects(store) == {moved.file.name} != {document.file.name}
+    assert moved.filename == document.filename
+    assert moved.file.read() == CONTENT
+
+
+def test_moving_a_file_twice_or_after_it_was_replaced_leaves_what_is_there(store, withdrawn):
+    document, _ = withdrawn
+    name = SiteDocument.objects.get(pk=document.pk).file.name
+    move_file(document.pk, document.file.name)
+    assert SiteDocument.objects.get(pk=document.pk).file.name == name
+    assert objects(store) == {name}
+
+
+def test_a_store_that_is_down_stops_no_withdrawal(client, public, settings, tmp_path, monkeypatch):
+    settings.WITHDRAWAL_LEDGER = tmp_path / "withdrawals"
+
+    def fail(*args):
+        raise OSError
+
+    monkeypatch.setattr(PrivateS3Storage, "exists", fail)
+    withdraw(ReviewPage.objects.get(report=public), user=None, reason="A test")
+    assert client.get(public.url).status_code == 410
 
 
 def test_tasks_hold_no_secret(store):
