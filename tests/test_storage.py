@@ -7,7 +7,6 @@ from documents.storage import local_copy
 
 from .factories import make_document
 
-
 pytestmark = pytest.mark.django_db
 
 
