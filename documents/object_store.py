@@ -28,7 +28,7 @@ class StoreAddress:
     """What a FILE_STORAGE_URL says."""
 
     bucket: str
-    endpoint: str | None
+    endpoint: str
     key: str | None
     secret: str | None
     options: dict
@@ -37,8 +37,9 @@ class StoreAddress:
     def parse(cls, url):
         """Return the parts of `s3://KEY:SECRET@HOST/BUCKET?OPTIONS`.
 
-        Without a host it is Amazon's, without a key it is what the machine's role or environment gives. Options:
-        `region`, `encryption` (`AES256` or `aws:kms`), `kms_key`, `addressing` (`path` or `virtual`), `tls` (`no`).
+        Without a host it is Amazon's of the region, without a key what the machine's role or environment gives.
+        Options: `region`, `encryption` (`AES256` or `aws:kms`), `kms_key`, `addressing` (`path` or `virtual`),
+        `tls` (`no`).
         Raises ImproperlyConfigured if a part is missing or not understood.
         """
         parts = urlsplit(url)
@@ -50,10 +51,13 @@ class StoreAddress:
         if unknown := set(options) - OPTIONS:
             raise ImproperlyConfigured(f"FILE_STORAGE_URL has options that are not known: {', '.join(sorted(unknown))}")
         host = parts.netloc.rpartition("@")[2]
+        if not host and "region" not in options:
+            raise ImproperlyConfigured("FILE_STORAGE_URL needs a host, or Amazon's region.")
         scheme = "http" if options.get("tls") == "no" else "https"
         return cls(
             bucket=bucket,
-            endpoint=f"{scheme}://{host}" if host else None,
+            # Without the region in it Amazon's address leads on to another, for which nothing was signed.
+            endpoint=f"{scheme}://{host or 's3.{}.amazonaws.com'.format(options['region'])}",
             key=unquote(parts.username) if parts.username else None,
             secret=unquote(parts.password) if parts.password else None,
             options=options,

@@ -157,7 +157,8 @@ def _x_accel_redirect(sending):
 
 def _x_sendfile(sending):
     response = HttpResponse(content_type=sending.content_type)
-    response["X-Sendfile"] = quote(sending.file.path)
+    # As it is, in UTF-8: Apache takes no other, and lighttpd either, for names here hold no percent sign.
+    response["X-Sendfile"] = sending.file.path.encode().decode("latin-1")
     _set_disposition(response, sending)
     return response
 

@@ -316,7 +316,7 @@ def test_tasks_hold_no_secret(store):
     [
         ("s3://k:s%2F%40@store.example.org:9000/files", "https://store.example.org:9000", "k", "s/@"),
         ("s3://k:s@store.example.org/files/?tls=no", "http://store.example.org", "k", "s"),
-        ("s3:///files?region=eu-west-2", None, None, None),
+        ("s3:///files?region=eu-west-2", "https://s3.eu-west-2.amazonaws.com", None, None),
         ("s3://store.example.org/files", "https://store.example.org", None, None),
     ],
 )
@@ -335,6 +335,7 @@ def test_the_address_of_a_store_is_understood(url, endpoint, key, secret):
         "s3://k@store.example.org/files",
         "s3://:s@store.example.org/files",
         "s3://k:s@store.example.org/files?regoin=eu-west-2",
+        "s3:///files",
     ],
 )
 def test_an_address_of_a_store_that_is_half_is_refused(url):
