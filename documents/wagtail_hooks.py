@@ -1,21 +1,25 @@
-"""What documents change in Wagtail: what was found in a file, and links in rich text to what is still published."""
+"""What documents change in Wagtail: what was found in a file, links in rich text, profile pictures."""
 
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.log_actions import LogFormatter
 from wagtail.permissions import policy_registry
 
 from .accessibility_views import LedgerView
 from .clearance import obstacles_of
 from .finding_views import FindingPictureView, FindingsView
+from .forms import ProfilePictureForm
 from .library_views import LibraryView
 from .models import SiteDocument
 from .publication_rules import refuse_unclear_files
 from .references import documents_of
 from .rich_text import OpenDocumentLinkHandler
 from .rules import rule_of
+
+AvatarSettingsPanel.form_class = ProfilePictureForm  # Wagtail has no other place to choose it
 
 hooks.register("check_before_publication", refuse_unclear_files)
 
