@@ -1,0 +1,1 @@
+"""What reads uploaded files: runs in a child process with limits (`python -m documents.reading`), never imports Django."""
