@@ -1,0 +1,89 @@
+"""Job "clean": a new version of a PDF without what its readers do not see. See `documents.reading.cleaning`."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+
+from .cleaning.annotations import incurable
+from .cleaning.assembly import Assembly, HiddenLayerError, has_earlier_versions
+from .cleaning.layers import Layers
+from .cleaning.look import appearances_made, difference
+from .findings import Cap, Finding, Unreadable
+from .hidden import hidden_text
+from .walk import dictionary, open_pdf
+
+
+def clean(job):
+    """Write the PDF at `job["path"]` to `job["to"]`, cleaned, with `job["title"]` and `job["language"]` (null: as is).
+
+    Yields a line `{"refused": code, "finding": {…}}` for each thing that cannot be cured, in which case nothing is
+    left at "to"; last `{"done": {"removed": [codes], "title": …, "language": …}}`. Text that is on a page and not
+    seen is such a thing, unless its code is in `job["accepted"]`; so is a page that would look different. Encryption
+    that needs no password and signatures go, forms become part of the page; other languages and titles stay.
+    Raises `Unreadable`.
+    """
+    path, to = Path(job["path"]), Path(job["to"])
+    cap, is_refused = Cap(), False
+    source = _opened(path)
+    removed = {"earlier-versions"} if has_earlier_versions(path, source.is_linearized) else set()
+    for finding in _incurable(source):
+        is_refused = True
+        if cap.admits(finding):
+            yield _refusal(finding)
+    if not is_refused:
+        try:
+            assembly = Assembly(source, job.get("title"), job.get("language"))
+            removed |= assembly.removed
+            assembly.save(to)
+        except HiddenLayerError as error:
+            is_refused = True
+            yield _refusal(Finding("hidden-layers", error.number))
+        else:
+            for finding in _differences(path, to, set(job.get("accepted", ()))):
+                is_refused = True
+                if cap.admits(finding):
+                    yield _refusal(finding)
+    for finding in cap.last():
+        yield _refusal(finding)
+    if is_refused:
+        to.unlink(missing_ok=True)
+        yield {"done": {"removed": []}}
+    else:
+        yield {"done": {"removed": sorted(removed), "title": assembly.title, "language": assembly.language}}
+
+
+def _opened(path):
+    source = open_pdf(path)
+    if not len(source.pages):
+        raise Unreadable("empty")
+    if dictionary(source.Root, "/AcroForm").get("/NeedAppearances") is True:
+        source = pikepdf.open(appearances_made(path))
+    return source
+
+
+def _refusal(finding):
+    return {"refused": finding.code, **finding.as_line()}
+
+
+def _incurable(source):
+    """Yield a `Finding` for what neither can be removed nor may stay."""
+    layers, has_fields = Layers(source), False
+    for number, page in enumerate(source.pages, start=1):
+        yield from incurable(page, number, layers)
+        has_fields |= any(item.get("/Subtype") == "/Widget" for item in page.obj.get("/Annots", ()))
+    if "/XFA" in dictionary(source.Root, "/AcroForm") and not has_fields:
+        yield Finding("xfa", 1)
+
+
+def _differences(before, after, accepted):
+    """Yield a `Finding` for each page of the file `after` that hides text or looks other than that of `before`."""
+    with closing(pypdfium2.PdfDocument(before)) as old, closing(pypdfium2.PdfDocument(after)) as new:
+        for number, (old_page, new_page) in enumerate(zip(old, new, strict=True), start=1):
+            yield from (one for one in hidden_text(new, new_page, number) if one.code not in accepted)
+            box = difference(old_page, new_page)
+            if box:
+                yield Finding("look-changes", number, box)
+            old_page.close()
+            new_page.close()

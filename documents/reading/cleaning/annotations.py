@@ -1,0 +1,134 @@
+"""What lies on top of a page: links stay, what is seen becomes part of the page, the rest goes.
+
+A page must look afterwards as it did before. So form fields, stamps, typed text, lines and highlighting, which are
+seen, are drawn into the page. A shape that covers something covers it still; removing it would uncover what somebody
+meant to hide. Notes, pop-ups, and the symbols of attached files and sounds are nobody's content: they go, and the
+look without them is what the result is compared with. What a screen does not show goes too, even if print would.
+"""
+
+from dataclasses import dataclass, field
+
+import pikepdf
+
+from ..findings import Finding
+from ..walk import dictionary, items, kind_of
+
+HIDDEN, NO_VIEW = 2, 32  # flags, ISO 32000-2 table 167
+NOTES = {"/Text", "/Popup", "/Sound", "/FileAttachment"}
+MEDIA = {"/Sound", "/Movie", "/Screen", "/RichMedia", "/3D"}
+# Kinds that viewers draw even where the file does not say how, each in its own way.
+DRAWN_BY_VIEWERS = {
+    *("/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline", "/Squiggly"),
+    *("/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Watermark"),
+}
+RIGHT_ANGLE = 90
+
+
+@dataclass
+class OnTop:
+    """What lies on one page: `links` and what is `drawn` into the page, and codes for what goes."""
+
+    links: list = field(default_factory=list)
+    drawn: list = field(default_factory=list)
+    codes: set = field(default_factory=set)
+
+
+def on_top_of(page, layers):
+    """Return what lies on `page` (a `pikepdf.Page` of the source) as an `OnTop`."""
+    found = OnTop()
+    for annotation in items(page.obj.get("/Annots")):
+        if not isinstance(annotation, pikepdf.Dictionary):
+            continue
+        kind = kind_of(annotation)
+        code = {"/Widget": "form-fields", "/FileAttachment": "attachments"}.get(kind, "comments")
+        if kind == "/Link":
+            found.links.append(annotation)
+            continue
+        found.codes.add("media" if kind in MEDIA else code)
+        if layers.hides(annotation.get("/OC")):
+            found.codes.add("hidden-layers")
+        elif kind not in NOTES and _is_seen(annotation) and appearance(annotation) is not None:
+            found.drawn.append(annotation)
+    return found
+
+
+def incurable(page, number, layers):
+    """Yield a `Finding` for each thing on `page` that can neither be removed nor drawn."""
+    for annotation in items(page.obj.get("/Annots")):
+        if not isinstance(annotation, pikepdf.Dictionary):
+            continue
+        kind = kind_of(annotation)
+        if kind == "/Redact":
+            yield Finding("redactions-not-applied", number, seen_box(page, annotation))
+        elif (
+            kind in DRAWN_BY_VIEWERS
+            and _is_seen(annotation)
+            and appearance(annotation) is None
+            and not layers.hides(annotation.get("/OC"))
+        ):
+            yield Finding("comments", number, seen_box(page, annotation), f"{kind[1:]} without an appearance")
+
+
+def _is_seen(annotation):
+    flags = annotation.get("/F")
+    return not (isinstance(flags, int) and flags & (HIDDEN | NO_VIEW))
+
+
+def appearance(annotation):
+    """Return the stream that draws `annotation` in its present state, or None."""
+    normal = dictionary(annotation, "/AP").get("/N")
+    if isinstance(normal, pikepdf.Dictionary):
+        normal = normal.get(str(annotation.get("/AS", "/Off")))
+    return normal if isinstance(normal, pikepdf.Stream) else None
+
+
+def placement(annotation):
+    """Return the six numbers that place the appearance of `annotation`, or None where there is no room for it.
+
+    The algorithm is ISO 32000-2, 12.5.5: the appearance's box, turned by its matrix, fits the annotation's rectangle.
+    """
+    form = appearance(annotation)
+    rectangle, box = _corners(annotation.get("/Rect")), _corners(form.get("/BBox"))
+    matrix = [float(number) for number in items(form.get("/Matrix"))] or [1, 0, 0, 1, 0, 0]
+    if rectangle is None or box is None or len(matrix) != 6:  # noqa: PLR2004
+        return None
+    a, b, c, d, e, f = matrix
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in box[::2] for y in box[1::2]]
+    left, bottom = (min(corner[axis] for corner in corners) for axis in (0, 1))
+    width, height = (max(corner[axis] for corner in corners) - low for axis, low in ((0, left), (1, bottom)))
+    if not (width and height):
+        return None
+    across, up = (rectangle[2] - rectangle[0]) / width, (rectangle[3] - rectangle[1]) / height
+    return across, 0, 0, up, rectangle[0] - left * across, rectangle[1] - bottom * up
+
+
+def seen_box(page, annotation):
+    """Return where `annotation` lies, in points of `page` as it is seen; None where the file does not say."""
+    rectangle = _corners(annotation.get("/Rect"))
+    if rectangle is None:
+        return None
+    left, bottom, right, top = (float(number) for number in page.cropbox)
+    x0, y0, x1, y1 = (
+        rectangle[0] - left,
+        rectangle[1] - bottom,
+        rectangle[2] - left,
+        rectangle[3] - bottom,
+    )
+    width, height = right - left, top - bottom
+    match int(page.rotation or 0) // RIGHT_ANGLE % 4:
+        case 1:
+            return y0, width - x1, y1, width - x0
+        case 2:
+            return width - x1, height - y1, width - x0, height - y0
+        case 3:
+            return height - y1, x0, height - y0, x1
+    return x0, y0, x1, y1
+
+
+def _corners(value):
+    """Return a rectangle's left, bottom, right and top; None if `value` is none."""
+    try:
+        a, b, c, d = (float(number) for number in items(value))
+    except (TypeError, ValueError):
+        return None
+    return min(a, c), min(b, d), max(a, c), max(b, d)

@@ -1,0 +1,66 @@
+"""Whether a page looks the same in two files."""
+
+from io import BytesIO
+
+import numpy
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+DOTS_PER_INCH = 96
+POINTS_PER_INCH = 72
+LONGEST_SIDE = 1600  # pixels
+# Edges may be smoothed differently where something was drawn into the page. A letter of 6 points has some 12 pixels.
+SHADES = 48
+PIXELS = 4
+GONE = {
+    pdfium.FPDF_ANNOT_TEXT,
+    pdfium.FPDF_ANNOT_POPUP,
+    pdfium.FPDF_ANNOT_SOUND,
+    pdfium.FPDF_ANNOT_FILEATTACHMENT,
+}
+
+
+def difference(before, after):
+    """Return where two pypdfium2 pages differ, as (x0, y0, x1, y1) in points of the page as seen, or None.
+
+    Notes and the like, which cleaning removes, are first taken off the page `before`.
+    """
+    _remove_notes(before)
+    size = before.get_size()
+    if [round(side, 2) for side in size] != [round(side, 2) for side in after.get_size()]:
+        return 0, 0, *size
+    scale = min(DOTS_PER_INCH / POINTS_PER_INCH, LONGEST_SIDE / max(size))
+    one, other = (_pixels(page, scale) for page in (before, after))
+    differs = (numpy.maximum(one, other) - numpy.minimum(one, other)).max(axis=2) > SHADES
+    if differs.sum() <= PIXELS:
+        return None
+    rows, columns = differs.any(axis=1).nonzero()[0], differs.any(axis=0).nonzero()[0]
+    height = differs.shape[0]
+    box = columns[0], height - rows[-1] - 1, columns[-1] + 1, height - rows[0]
+    return tuple(float(number) / scale for number in box)
+
+
+def _remove_notes(page):
+    for place in reversed(range(pdfium.FPDFPage_GetAnnotCount(page))):
+        annotation = pdfium.FPDFPage_GetAnnot(page, place)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+        if kind in GONE:
+            pdfium.FPDFPage_RemoveAnnot(page, place)
+
+
+def _pixels(page, scale):
+    bitmap = page.render(scale=scale, rev_byteorder=False, may_draw_forms=False)
+    pixels = bitmap.to_numpy().copy()
+    bitmap.close()
+    return pixels[:, :, :3] if pixels.ndim == 3 else pixels[:, :, None]  # noqa: PLR2004
+
+
+def appearances_made(path):
+    """Return the file at `path` as a BytesIO, with those form fields drawn that it leaves to the viewer to draw."""
+    with pypdfium2.PdfDocument(path) as document:
+        for page in document:
+            page.render(scale=0.1)
+        output = BytesIO()
+        document.save(output)
+        return output
