@@ -45,8 +45,12 @@ class Copier:
 
         `resources` are those around a form that has none of its own.
         """
-        if isinstance(value, bool | int | float | Decimal | None) or isinstance(value, pikepdf.Name | pikepdf.String):
+        if isinstance(value, bool | int | float | Decimal | None):
             return value
+        if isinstance(value, pikepdf.Name):
+            return pikepdf.Name(str(value))
+        if isinstance(value, pikepdf.String):
+            return pikepdf.String(bytes(value))
         key = (value.objgen, kind)
         if value.is_indirect and key in self._made_as:
             return self._made_as[key]

@@ -50,7 +50,6 @@ def packet(source, title, language):
 def _described(source):
     """Return what the file's XMP says, as a mapping; an empty one if it cannot be read."""
     try:
-        with source.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False, strict=False) as described:
-            return dict(described)
+        return dict(source.open_metadata())
     except Exception:  # noqa: BLE001 - the library has no one kind of error for a packet that is no XML
         return {}
