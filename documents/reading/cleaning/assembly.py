@@ -88,10 +88,14 @@ class Assembly:
         content = self.copier.content(page, resources)
         self._numbers[page.obj.objgen] = content.numbers
         new.Resources = self.copier.resources(resources, content.used)
-        new.Contents = self.target.make_stream(content.data + self._draw(page, new, content))
+        drawn = self._draw(page, new, content)
+        if drawn:
+            around = [["q"], [content.data.decode("latin-1")], ["Q"] * (1 + content.left_open), drawn]
+            content.data = "\n".join(line for lines in around for line in lines).encode("latin-1")
+        new.Contents = self.target.make_stream(content.data)
 
     def _draw(self, page, new, content):
-        """Return the instructions that draw what lay on top of `page`, and give `new` the forms they use."""
+        """Return the lines that draw what lay on top of `page`, and give `new` the forms they use."""
         drawn = []
         taken = content.used.get("XObject", set())
         names = (f"/Drawn{number}" for number in range(1, 1_000_000) if f"/Drawn{number}" not in taken)
@@ -106,19 +110,15 @@ class Assembly:
             form = self.copier.copy(appearance(annotation), "form")
             new.Resources.XObject[name] = form
             form.Subtype = pikepdf.Name.Form
-            begin, end = "", ""
+            lines = ["q", " ".join(f"{number:.5f}" for number in matrix) + " cm", f"{name} Do", "Q"]
             if self.is_tagged and "/StructParent" in annotation:
                 self._drawn[annotation.objgen] = page.obj.objgen, part
-                begin, end = f"/Span <</MCID {part}>> BDC ", "EMC "
+                lines = [f"/Span << /MCID {part} >> BDC", *lines, "EMC"]
                 part += 1
             elif self.is_tagged:
-                begin, end = "/Artifact BMC ", "EMC "
-            numbers = " ".join(f"{number:.5f}" for number in matrix)
-            drawn.append(f"{begin}q {numbers} cm {name} Do Q {end}".encode())
-        if not drawn:
-            return b""
-        content.data = b"q\n" + content.data
-        return b"\n" + b"Q\n" * (1 + content.left_open) + b"\n".join(drawn)
+                lines = ["/Artifact BMC", *lines, "EMC"]
+            drawn += lines
+        return drawn
 
     def _add_links(self):
         self.places = Places(self.source, self._pages)
@@ -127,7 +127,8 @@ class Assembly:
             for link in on_top.links:
                 target = self.places.target(link)
                 if target is None:
-                    self.removed.add("scripts" if dictionary(link, "/A").get("/S") == "/JavaScript" else "links")
+                    if "/A" in link:
+                        self.removed.add("scripts" if link.A.get("/S") == "/JavaScript" else "links")
                     continue
                 new = self.target.make_indirect(pikepdf.Dictionary())
                 self.copier.fill(new, link, "link")

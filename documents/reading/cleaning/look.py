@@ -31,6 +31,8 @@ def difference(before, after):
         return 0, 0, *size
     scale = min(DOTS_PER_INCH / POINTS_PER_INCH, LONGEST_SIDE / max(size))
     one, other = (_pixels(page, scale) for page in (before, after))
+    if numpy.array_equal(one, other):
+        return None
     differs = (numpy.maximum(one, other) - numpy.minimum(one, other)).max(axis=2) > SHADES
     if differs.sum() <= PIXELS:
         return None
@@ -50,9 +52,7 @@ def _remove_notes(page):
 
 
 def _pixels(page, scale):
-    bitmap = page.render(scale=scale, rev_byteorder=False, may_draw_forms=False)
-    pixels = bitmap.to_numpy().copy()
-    bitmap.close()
+    pixels = page.render(scale=scale, may_draw_forms=False).to_numpy()
     return pixels[:, :, :3] if pixels.ndim == 3 else pixels[:, :, None]  # noqa: PLR2004
 
 
