@@ -2,7 +2,8 @@
 
 The public may read a file only while a page that is live, public and past its go-live time refers to it: by a field,
 by one of its inline records, in a StreamField or in rich text. Beside pages only the site's own settings open a file.
-A document whose publication has ended (`public_until`) is closed to them whatever refers to it.
+A document whose file was not read and cleared (`documents.clearance`), or whose publication has ended
+(`public_until`), is closed to them whatever refers to it.
 
 Foreign keys are asked for directly. Wagtail's reference index only proposes pages for the rest, and the published
 content of each is then looked at, because the index goes stale (it keeps the reference of a removed inline record,
@@ -41,7 +42,7 @@ def access_to(file, request):
 
     Raises django.db.Error if the database cannot be asked; the file must not be served then.
     """
-    if file.is_closed:
+    if not file.is_open:
         return Access.PERSONAL if is_editor_of(file, request.user) else None
     now = timezone.now()
     reachable = PublicPageQuerySet(Page).live().exclude(below_draft())

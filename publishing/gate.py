@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from documents.clearance import obstacles_of
 from documents.references import documents_of
 
 from .models import Release
@@ -128,7 +129,11 @@ def _problems_of_files(page, draft):
         if not document.file or not document.file.storage.exists(document.file.name):
             sentence = f"The file “{document}” of “{page}” is missing. Upload it again."
             yield Problem(f"file-{document.pk}", sentence, blocks=True, page=page)
-        elif document.is_closed and not page.live:
+            continue
+        for obstacle in obstacles_of(document):
+            sentence = f"The file “{document}” of “{page}”: {obstacle.sentence}"
+            yield Problem(f"{obstacle.code}-{document.pk}", sentence, blocks=True, page=page)
+        if document.is_closed and not page.live:
             sentence = f"The file “{document}” of “{page}” is no longer published: readers will not get it."
             yield Problem(f"closed-{document.pk}", sentence, page=page)
 

@@ -18,6 +18,7 @@ def test_the_local_copy_of_a_file_in_a_folder_is_the_file_itself():
     assert path.read_bytes() == b"the file"
 
 
+@pytest.mark.django_db
 def test_the_local_copy_of_a_file_elsewhere_has_its_suffix_and_goes_afterwards():
     storage = InMemoryStorage()
     document = SiteDocument(file=storage.save("report.pdf", ContentFile(b"the file" * 100_000)))
@@ -27,6 +28,7 @@ def test_the_local_copy_of_a_file_elsewhere_has_its_suffix_and_goes_afterwards()
     assert not path.exists()
 
 
+@pytest.mark.django_db
 def test_there_is_no_local_copy_of_a_file_that_is_lost():
     document = SiteDocument(file="report.pdf")
     document.file.storage = InMemoryStorage()

@@ -146,6 +146,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+READING_CPU_SECONDS = env.int("READING_CPU_SECONDS", default=10)  # of a child process that reads up to 50 pages
+READING_MEMORY_MB = env.int("READING_MEMORY_MB", default=512)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a page pasted into the importer, with its preview
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a review with fifty recommendations posts more than Django's 1,000
 

@@ -1,1 +1,1 @@
-"""What reads uploaded files: runs in a child process with limits (`python -m documents.reading`), never imports Django."""
+"""What reads uploaded files, in a child process with limits (`python -m documents.reading`), without Django."""

@@ -4,7 +4,7 @@ import traceback
 from importlib import import_module
 from pathlib import Path
 
-from .findings import Cap, Finding, Unreadable
+from .findings import Cap, Finding, UnreadableError
 
 # job: module of this package and its function, a generator of `Finding` and of lines as dicts that gets the job. A
 # module is loaded when it is asked for, because loading what it does not need would take longer than many a job.
@@ -35,11 +35,11 @@ def run(job):
             else:
                 yield line
         ending = held
-    except Unreadable as error:
+    except UnreadableError as error:
         ending = {"failed": error.code}
     except MemoryError:
         ending = {"failed": "too-much-memory"}
-    except Exception as error:  # noqa: BLE001 - a hostile file may break any library in any way
+    except Exception as error:  # a hostile file may break any library in any way
         ending = {"failed": "broken", "at": _place(error)}
     for finding in cap.last():
         yield finding.as_line()
@@ -50,4 +50,6 @@ def _place(error):
     """Return the kind of `error` and where in our own code it arose, without its text."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).parent == Path(__file__).parent]
-    return f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else type(error).__name__
+    return (
+        f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else type(error).__name__
+    )

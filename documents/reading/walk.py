@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from .findings import Unreadable, plain
+from .findings import UnreadableError, plain
 
 MEGABYTE = 1024 * 1024
 STREAM_MEGABYTES = 128  # of one stream unpacked; a page of a drawing is some 20, a bomb thousands
@@ -27,7 +27,7 @@ class Walk:
 def open_pdf(path):
     """Return the PDF at `path` opened with pikepdf, without its being able to unpack a bomb.
 
-    A file whose encryption needs no password is opened. Raises `Unreadable`.
+    A file whose encryption needs no password is opened. Raises `UnreadableError`.
     """
     limit = STREAM_MEGABYTES * MEGABYTE
     pikepdf.settings.set_qpdf_limits(
@@ -41,11 +41,11 @@ def open_pdf(path):
     try:
         pdf = pikepdf.open(path)
         if not isinstance(pdf.Root, Dictionary):
-            raise Unreadable("broken")
+            raise UnreadableError("broken")
     except pikepdf.PasswordError:
-        raise Unreadable("password") from None
+        raise UnreadableError("password") from None
     except (pikepdf.PdfError, AttributeError, KeyError):
-        raise Unreadable("broken") from None
+        raise UnreadableError("broken") from None
     return pdf
 
 

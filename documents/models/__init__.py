@@ -1,0 +1,19 @@
+"""Documents with what was found in them, and images."""
+
+from .documents import SiteDocument, document_path
+from .images import IMAGE_FOLDER, SiteImage, SiteRendition, image_path
+from .readings import Acceptance, Finding, PageText, Reading, ReadingState
+
+__all__ = [
+    "IMAGE_FOLDER",
+    "Acceptance",
+    "Finding",
+    "PageText",
+    "Reading",
+    "ReadingState",
+    "SiteDocument",
+    "SiteImage",
+    "SiteRendition",
+    "document_path",
+    "image_path",
+]
