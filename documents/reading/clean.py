@@ -10,7 +10,7 @@ from .cleaning.annotations import incurable
 from .cleaning.assembly import Assembly, HiddenLayerError, has_earlier_versions
 from .cleaning.layers import Layers
 from .cleaning.look import appearances_made, difference
-from .findings import Cap, Finding, Unreadable
+from .findings import Cap, Finding, UnreadableError
 from .hidden import hidden_text
 from .walk import dictionary, open_pdf
 
@@ -22,7 +22,7 @@ def clean(job):
     left at "to"; last `{"done": {"removed": [codes], "title": …, "language": …}}`. Text that is on a page and not
     seen is such a thing, unless its code is in `job["accepted"]`; so is a page that would look different. Encryption
     that needs no password and signatures go, forms become part of the page; other languages and titles stay.
-    Raises `Unreadable`.
+    Raises `UnreadableError`.
     """
     path, to = Path(job["path"]), Path(job["to"])
     cap, is_refused = Cap(), False
@@ -57,7 +57,7 @@ def clean(job):
 def _opened(path):
     source = open_pdf(path)
     if not len(source.pages):
-        raise Unreadable("empty")
+        raise UnreadableError("empty")
     if dictionary(source.Root, "/AcroForm").get("/NeedAppearances") is True:
         source = pikepdf.open(appearances_made(path))
     return source
@@ -69,12 +69,11 @@ def _refusal(finding):
 
 def _incurable(source):
     """Yield a `Finding` for what neither can be removed nor may stay."""
-    layers, has_fields = Layers(source), False
+    layers = Layers(source)
     for number, page in enumerate(source.pages, start=1):
         yield from incurable(page, number, layers)
-        has_fields |= any(item.get("/Subtype") == "/Widget" for item in page.obj.get("/Annots", ()))
-    if "/XFA" in dictionary(source.Root, "/AcroForm") and not has_fields:
-        yield Finding("xfa", 1)
+    if source.Root.get("/NeedsRendering") is True:
+        yield Finding("xfa", 1)  # the page only says that another program is needed; the form draws the rest
 
 
 def _differences(before, after, accepted):

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""What the reader says of a file: one `Finding` a place, at most `CAP` of a code; `Unreadable` when it gives up."""
-=======
 """What the reader says of a file: one `Finding` a place, at most `CAP` of a code; or why it gives up."""
->>>>>>> main
 
 import re
 from collections import Counter
@@ -21,11 +17,7 @@ def plain(text, length=DETAIL_LENGTH):
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-<<<<<<< HEAD
-class Unreadable(Exception):
-=======
 class UnreadableError(Exception):
->>>>>>> main
     """Raised when a file cannot be read further; `code` is the reason, as in "broken" or "password"."""
 
     def __init__(self, code):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import pikepdf
 
 from ..findings import Finding
+from ..places import numbers, rectangle, seen_box
 from ..walk import dictionary, items, kind_of
 
 HIDDEN, NO_VIEW = 2, 32  # flags, ISO 32000-2 table 167
@@ -21,7 +22,6 @@ DRAWN_BY_VIEWERS = {
     *("/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline", "/Squiggly"),
     *("/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Watermark"),
 }
-RIGHT_ANGLE = 90
 
 
 @dataclass
@@ -41,13 +41,14 @@ def on_top_of(page, layers):
             continue
         kind = kind_of(annotation)
         code = {"/Widget": "form-fields", "/FileAttachment": "attachments"}.get(kind, "comments")
+        if layers.hides(annotation.get("/OC")):
+            found.codes.add("hidden-layers")
+            continue
         if kind == "/Link":
             found.links.append(annotation)
             continue
         found.codes.add("media" if kind in MEDIA else code)
-        if layers.hides(annotation.get("/OC")):
-            found.codes.add("hidden-layers")
-        elif kind not in NOTES and _is_seen(annotation) and appearance(annotation) is not None:
+        if kind not in NOTES and _is_seen(annotation) and appearance(annotation) is not None:
             found.drawn.append(annotation)
     return found
 
@@ -59,14 +60,16 @@ def incurable(page, number, layers):
             continue
         kind = kind_of(annotation)
         if kind == "/Redact":
-            yield Finding("redactions-not-applied", number, seen_box(page, annotation))
+            yield Finding("redactions-not-applied", number, seen_box(page, annotation.get("/Rect")))
         elif (
             kind in DRAWN_BY_VIEWERS
             and _is_seen(annotation)
             and appearance(annotation) is None
             and not layers.hides(annotation.get("/OC"))
         ):
-            yield Finding("comments", number, seen_box(page, annotation), f"{kind[1:]} without an appearance")
+            yield Finding(
+                "comments", number, seen_box(page, annotation.get("/Rect")), f"{kind[1:]} without an appearance"
+            )
 
 
 def _is_seen(annotation):
@@ -88,47 +91,14 @@ def placement(annotation):
     The algorithm is ISO 32000-2, 12.5.5: the appearance's box, turned by its matrix, fits the annotation's rectangle.
     """
     form = appearance(annotation)
-    rectangle, box = _corners(annotation.get("/Rect")), _corners(form.get("/BBox"))
-    matrix = [float(number) for number in items(form.get("/Matrix"))] or [1, 0, 0, 1, 0, 0]
-    if rectangle is None or box is None or len(matrix) != 6:  # noqa: PLR2004
+    place, box = rectangle(annotation.get("/Rect")), rectangle(form.get("/BBox"))
+    if place is None or box is None:
         return None
-    a, b, c, d, e, f = matrix
+    a, b, c, d, e, f = numbers(form.get("/Matrix"), 6) or (1, 0, 0, 1, 0, 0)
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in box[::2] for y in box[1::2]]
     left, bottom = (min(corner[axis] for corner in corners) for axis in (0, 1))
     width, height = (max(corner[axis] for corner in corners) - low for axis, low in ((0, left), (1, bottom)))
     if not (width and height):
         return None
-    across, up = (rectangle[2] - rectangle[0]) / width, (rectangle[3] - rectangle[1]) / height
-    return across, 0, 0, up, rectangle[0] - left * across, rectangle[1] - bottom * up
-
-
-def seen_box(page, annotation):
-    """Return where `annotation` lies, in points of `page` as it is seen; None where the file does not say."""
-    rectangle = _corners(annotation.get("/Rect"))
-    if rectangle is None:
-        return None
-    left, bottom, right, top = (float(number) for number in page.cropbox)
-    x0, y0, x1, y1 = (
-        rectangle[0] - left,
-        rectangle[1] - bottom,
-        rectangle[2] - left,
-        rectangle[3] - bottom,
-    )
-    width, height = right - left, top - bottom
-    match int(page.rotation or 0) // RIGHT_ANGLE % 4:
-        case 1:
-            return y0, width - x1, y1, width - x0
-        case 2:
-            return width - x1, height - y1, width - x0, height - y0
-        case 3:
-            return height - y1, x0, height - y0, x1
-    return x0, y0, x1, y1
-
-
-def _corners(value):
-    """Return a rectangle's left, bottom, right and top; None if `value` is none."""
-    try:
-        a, b, c, d = (float(number) for number in items(value))
-    except (TypeError, ValueError):
-        return None
-    return min(a, c), min(b, d), max(a, c), max(b, d)
+    across, up = (place[2] - place[0]) / width, (place[3] - place[1]) / height
+    return across, 0, 0, up, place[0] - left * across, place[1] - bottom * up

@@ -6,13 +6,13 @@ import re
 import pikepdf
 
 from ..findings import plain
-from ..walk import dictionary, items, kind_of
+from ..walk import dictionary
 from .annotations import appearance, on_top_of, placement
 from .content import NotSeparableError
 from .copying import Copier
 from .layers import Layers
+from .links import Destinations, bookmarks, codes_of, labels
 from .metadata import language_of, packet, title_of
-from .places import Places, bookmarks, labels
 from .tags import Tags
 
 INHERITED = ("/MediaBox", "/CropBox", "/Rotate")
@@ -24,6 +24,7 @@ TOLD = {
     **dict.fromkeys(("/AA", "/JavaScript"), "scripts"),
     **dict.fromkeys(("/Perms", "/DSS"), "signatures"),
     "/AcroForm": "form-fields",
+    "/OCProperties": "layers",
 }
 
 
@@ -121,15 +122,16 @@ class Assembly:
         return drawn
 
     def _add_links(self):
-        self.places = Places(self.source, self._pages)
+        self.destinations = Destinations(self.source, self._pages)
         for page, on_top in self._on_top.items():
             kept = []
             for link in on_top.links:
-                target = self.places.target(link)
+                target = self.destinations.target(link)
                 if target is None:
-                    if "/A" in link:
-                        self.removed.add("scripts" if link.A.get("/S") == "/JavaScript" else "links")
+                    self.removed |= codes_of(dictionary(link, "/A"))
                     continue
+                if "/Next" in dictionary(link, "/A"):
+                    self.removed.add("scripts")
                 new = self.target.make_indirect(pikepdf.Dictionary())
                 self.copier.fill(new, link, "link")
                 new[target[0]] = target[1]
@@ -143,12 +145,19 @@ class Assembly:
         """Write the catalog: tags, language, title, bookmarks, page labels."""
         root, original = self.target.Root, self.source.Root
         self.copier.fill(root, original, "catalog")
-        tags = Tags(self.source, self.copier, self._pages, self._numbers, self._links, self._drawn).copy()
+        tags = Tags(
+            self.source,
+            self.copier,
+            pages=self._pages,
+            numbers=self._numbers,
+            links=self._links,
+            drawn=self._drawn,
+        ).copy()
         if tags is not None:
             root.StructTreeRoot = tags
             root.MarkInfo = self.copier.copy(dictionary(original, "/MarkInfo"), "mark")
         for key, value in (
-            ("/Outlines", bookmarks(self.source, self.copier, self.places)),
+            ("/Outlines", bookmarks(self.source, self.copier, self.destinations)),
             ("/PageLabels", labels(self.source, self.copier)),
             ("/OutputIntents", self.copier.copy(original.get("/OutputIntents"), "intent")),
             ("/Lang", pikepdf.String(self.language) if self.language else None),
@@ -176,15 +185,15 @@ class Assembly:
         names = dictionary(original, "/Names")
         told |= set(names.keys()) | set(dictionary(original, "/AcroForm").keys()) - {"/Metadata"}
         described = original.get("/Metadata")
-        if isinstance(described, pikepdf.Stream) and "/Metadata" in self.target.Root:
-            if described.read_bytes() == self.target.Root.Metadata.read_bytes():
-                told.discard("/Metadata")
+        new = self.target.Root.get("/Metadata")
+        if isinstance(described, pikepdf.Stream) and new is not None and described.read_bytes() == new.read_bytes():
+            told.discard("/Metadata")
         self.removed |= {TOLD[key] for key in told if key in TOLD}
-        for on_top in self._on_top.values():
-            self.removed |= on_top.codes
+        self.removed |= codes_of(dictionary(original, "/OpenAction")).union(
+            *(one.codes for one in self._on_top.values())
+        )
         for code, is_so in (
             ("metadata", set(dictionary(source.trailer, "/Info").keys()) - {"/Title"}),
-            ("scripts", kind_of(dictionary(original, "/OpenAction"), "/S") not in {"", "/GoTo"}),
             ("xfa", "/XFA" in dictionary(original, "/AcroForm")),
             ("hidden-layers", self.copier.hid_something),
             ("encrypted", source.is_encrypted),

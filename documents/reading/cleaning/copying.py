@@ -1,7 +1,6 @@
 """Copying what `kept` names from one PDF into another."""
 
 import zlib
-from decimal import Decimal
 
 import pikepdf
 
@@ -45,26 +44,32 @@ class Copier:
 
         `resources` are those around a form that has none of its own.
         """
-        if isinstance(value, bool | int | float | Decimal | None):
-            return value
-        if isinstance(value, pikepdf.Name):
-            return pikepdf.Name(str(value))
-        if isinstance(value, pikepdf.String):
-            return pikepdf.String(bytes(value))
+        if not isinstance(value, pikepdf.Object):
+            return value  # a number, a truth value or nothing
         key = (value.objgen, kind)
-        if value.is_indirect and key in self._made_as:
+        if key in self._made_as:
             return self._made_as[key]
-        if isinstance(value, pikepdf.Array):
-            return pikepdf.Array([self.copy(item, kind, resources) for item in value])
-        if isinstance(value, pikepdf.Stream):
-            return self._stream(value, kind, key, resources)
-        if isinstance(value, pikepdf.Dictionary) and kind not in {PLAIN, "xobject"}:
-            copied = pikepdf.Dictionary()
-            if value.is_indirect:
-                copied = self._remember(self.target.make_indirect(copied), key)
-            self.fill(copied, value, kind)
-            return copied
-        return None
+        match value:
+            case pikepdf.Name():
+                copied = pikepdf.Name(str(value))
+            case pikepdf.String():
+                copied = pikepdf.String(bytes(value))
+            case pikepdf.Array():
+                copied = pikepdf.Array([self.copy(item, kind, resources) for item in value])
+            case pikepdf.Stream():
+                copied = self._stream(value, kind, key, resources)
+            case pikepdf.Dictionary() if kind not in {PLAIN, "xobject"}:
+                copied = self._dictionary(value, kind, key)
+            case _:
+                copied = None
+        return copied
+
+    def _dictionary(self, value, kind, key):
+        copied = pikepdf.Dictionary()
+        if value.is_indirect:
+            copied = self._remember(self.target.make_indirect(copied), key)
+        self.fill(copied, value, kind)
+        return copied
 
     def fill(self, copied, original, kind):
         """Copy the entries of the dictionary or stream `original` that `kind` keeps into `copied`."""

@@ -8,8 +8,12 @@ names of the file's own choice as keys and kind `x` as values.
 PLAIN = "plain"
 
 
+def _all(kind, keys):
+    return dict.fromkeys(keys.split(), kind)
+
+
 def _plain(keys):
-    return dict.fromkeys(keys.split(), PLAIN)
+    return _all(PLAIN, keys)
 
 
 _GROUP = _plain("Type S I K") | {"CS": "colour"}
@@ -39,7 +43,7 @@ KINDS = {
     "mask": _plain("Type S BC") | {"G": "xobject", "TR": "function"},
     "state": _plain("Type LW LC LJ ML D RI OP op OPM FL SM SA BM CA ca AIS TK UseBlackPtComp")
     | {"Font": "font", "HT": "halftone", "SMask": "mask"}
-    | dict.fromkeys("BG BG2 UCR UCR2 TR TR2".split(), "function"),
+    | _all("function", "BG BG2 UCR UCR2 TR TR2"),
     "form": _plain("Type Subtype FormType BBox Matrix") | {"Group": "group"},
     "image": _plain("Type Subtype Width Height BitsPerComponent Intent ImageMask Decode Interpolate SMaskInData Matte")
     | {"ColorSpace": "colour", "Mask": "image", "SMask": "image"},
@@ -57,10 +61,11 @@ KINDS = {
         "Type FontName FontFamily FontStretch FontWeight Flags FontBBox ItalicAngle Ascent Descent Leading CapHeight "
         "XHeight StemV StemH AvgWidth MaxWidth MissingWidth CharSet Lang"
     )
-    | dict.fromkeys("FontFile FontFile2 FontFile3 CIDSet".split(), "data")
+    | _all("data", "FontFile FontFile2 FontFile3 CIDSet")
     | {"Style": "style", "FD": "map:descriptor"},
     "style": _plain("Panose"),
-    "encoding": _plain("Type BaseEncoding Differences CMapName WMode") | {"CIDSystemInfo": "system", "UseCMap": "encoding"},
+    "encoding": _plain("Type BaseEncoding Differences CMapName WMode")
+    | {"CIDSystemInfo": "system", "UseCMap": "encoding"},
     "system": _plain("Registry Ordering Supplement"),
     # Streams without a life of their own: font programs and the like
     "data": _plain("Length1 Length2 Length3 Subtype"),
@@ -81,9 +86,9 @@ KINDS = {
     "attributes": _plain(
         "O Placement WritingMode BackgroundColor BorderColor BorderStyle BorderThickness Padding Color SpaceBefore "
         "SpaceAfter StartIndent EndIndent TextIndent TextAlign BBox Width Height BlockAlign InlineAlign TBorderStyle "
-        "TPadding BaselineShift LineHeight TextDecorationColor TextDecorationThickness TextDecorationType TextPosition "
-        "RubyAlign RubyPosition GlyphOrientationVertical ColumnCount ColumnGap ColumnWidths ListNumbering ContinuedList "
-        "ContinuedFrom RowSpan ColSpan Headers Scope Summary Short Role Checked checked Desc Type Subtype Attached "
+        "TPadding BaselineShift LineHeight TextDecorationColor TextDecorationThickness TextDecorationType "
+        "TextPosition RubyAlign RubyPosition GlyphOrientationVertical ColumnCount ColumnGap ColumnWidths ListNumbering "
+        "ContinuedList ContinuedFrom RowSpan ColSpan Headers Scope Summary Short Role Checked checked Desc Type Subtype Attached "
         "NoteType"
     )
     | {"NS": "namespace"},

@@ -42,7 +42,9 @@ def packet(source, title, language):
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        f"xmlns:pdfuaid={quoteattr(ACCESSIBLE)}>\n" + "\n".join(entries) + "\n</rdf:Description></rdf:RDF></x:xmpmeta>\n"
+        f"xmlns:pdfuaid={quoteattr(ACCESSIBLE)}>\n"
+        + "\n".join(entries)
+        + "\n</rdf:Description></rdf:RDF></x:xmpmeta>\n"
         '<?xpacket end="r"?>'
     ).encode()
 
@@ -51,5 +53,5 @@ def _described(source):
     """Return what the file's XMP says, as a mapping; an empty one if it cannot be read."""
     try:
         return dict(source.open_metadata())
-    except Exception:  # noqa: BLE001 - the library has no one kind of error for a packet that is no XML
+    except Exception:  # the library has no one kind of error for a packet that is no XML
         return {}

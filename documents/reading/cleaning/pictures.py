@@ -1,5 +1,6 @@
 """Compressed pictures inside a PDF, without what a camera or program wrote beside the pixels."""
 
+MARK = 0xFF
 JPEG_START, JPEG_END, SCAN, COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
 WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}  # TEM and the restart marks
 APPLICATION = range(0xE0, 0xF0)
@@ -7,6 +8,7 @@ JFIF, ADOBE = 0xE0, 0xEE
 THUMBNAIL_SIZE = slice(16, 18)  # of a JFIF segment: width and height of the thumbnail that follows
 
 JPX_SIGNATURE = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
+JPX_HEAD = 8  # bytes of a box's length and kind
 JPX_BOXES_KEPT = {b"jP  ", b"ftyp", b"rreq", b"jp2h", b"jp2c"}
 
 
@@ -18,9 +20,9 @@ def without_jpeg_metadata(data):
     if data[:2] != b"\xff\xd8":
         return data
     kept, place = [data[:2]], 2
-    while place + 4 <= len(data) and data[place] == 0xFF:
+    while place + 4 <= len(data) and data[place] == MARK:
         mark = data[place + 1]
-        if mark == 0xFF:  # padding
+        if mark == MARK:  # padding
             place += 1
             continue
         if mark in WITHOUT_LENGTH or mark == JPEG_START:
@@ -42,9 +44,9 @@ def _end_of_scan(data, place):
     """Return where the next mark begins that is not part of the compressed data itself."""
     while (place := data.find(b"\xff", place)) != -1 and place + 1 < len(data):
         following = data[place + 1]
-        if following and following not in WITHOUT_LENGTH and following != 0xFF:
+        if following and following not in WITHOUT_LENGTH and following != MARK:
             return place
-        place += 1 if following == 0xFF else 2
+        place += 1 if following == MARK else 2
     return len(data)
 
 
@@ -65,11 +67,11 @@ def without_jpx_metadata(data):
     if not data.startswith(JPX_SIGNATURE):
         return data
     kept, place = [], 0
-    while place + 8 <= len(data):
+    while place + JPX_HEAD <= len(data):
         size, kind = int.from_bytes(data[place : place + 4], "big"), data[place + 4 : place + 8]
         if size == 1:
             size = int.from_bytes(data[place + 8 : place + 16], "big")
-        end = place + size if size >= 8 else len(data)
+        end = place + size if size >= JPX_HEAD else len(data)
         if kind in JPX_BOXES_KEPT:
             kept.append(data[place:end])
         place = end

@@ -16,7 +16,7 @@ class Tags:
     tree) is made anew, so that it cannot say anything else than the tree.
     """
 
-    def __init__(self, source, copier, pages, numbers, links, drawn):
+    def __init__(self, source, copier, *, pages, numbers, links, drawn):
         self._root = dictionary(source.Root, "/StructTreeRoot")
         self._copier, self._target = copier, copier.target
         self._pages, self._numbers, self._links, self._drawn = pages, numbers, links, drawn

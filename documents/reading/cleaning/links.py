@@ -2,14 +2,16 @@
 
 import pikepdf
 
-from ..walk import dictionary, items
+from ..walk import dictionary, items, kind_of
 
 SCHEMES = ("http://", "https://", "mailto:", "tel:")
 DEEPEST_TREE = 50
+ELSEWHERE = {"/GoTo", "/GoToR", "/GoToE", "/Named", "/URI", "/Thread"}
+MEDIA = {"/Sound", "/Movie", "/Rendition", "/GoTo3DView", "/RichMediaExecute"}
 
 
-class Places:
-    """The places of a file that links and bookmarks lead to, for the new file's `pages` (target by source's number).
+class Destinations:
+    """Where links and bookmarks of a file lead, for the new file's `pages` (target by source's number).
 
     Names of places are followed to what they stand for: a name may be a heading of a section that was taken out.
     """
@@ -60,15 +62,26 @@ class Places:
         return pikepdf.Array([page, *details])
 
 
-def bookmarks(source, copier, places):
+def codes_of(action):
+    """Return what an editor is told has gone (a set of codes) with the `action` of a link that is not kept."""
+    kind = kind_of(action, "/S")
+    if kind in {"", "/GoTo"}:
+        return set()
+    if kind in MEDIA:
+        return {"media"}
+    is_script = str(action.get("/URI", "")).strip().lower().startswith("javascript:")
+    return {"links"} if kind in ELSEWHERE and not is_script else {"scripts"}
+
+
+def bookmarks(source, copier, destinations):
     """Return the outline of `source` as an object of the target, or None: bookmarks without actions of other kinds."""
     root = copier.target.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Outlines))
     seen = set()
-    _bookmarks_below(dictionary(source.Root, "/Outlines"), root, copier, places, seen)
+    _bookmarks_below(dictionary(source.Root, "/Outlines"), root, copier, destinations, seen)
     return root if "/First" in root else None
 
 
-def _bookmarks_below(original, copied, copier, places, seen):
+def _bookmarks_below(original, copied, copier, destinations, seen):
     """Copy the bookmarks below `original` to below `copied`; return how many of them are shown."""
     last, shown = None, 0
     item = original.get("/First")
@@ -76,7 +89,7 @@ def _bookmarks_below(original, copied, copier, places, seen):
         seen.add(item.objgen)
         new = copier.target.make_indirect(pikepdf.Dictionary())
         copier.fill(new, item, "bookmark")
-        target = places.target(item)
+        target = destinations.target(item)
         if target:
             new[target[0]] = target[1]
         new.Parent = copied
@@ -84,7 +97,7 @@ def _bookmarks_below(original, copied, copier, places, seen):
             copied.First = new
         else:
             new.Prev, last.Next = last, new
-        below = _bookmarks_below(item, new, copier, places, seen)
+        below = _bookmarks_below(item, new, copier, destinations, seen)
         is_closed = isinstance(new.get("/Count"), int) and int(new.Count) < 0
         new.Count = -below if is_closed else below
         if not below:
