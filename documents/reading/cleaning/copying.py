@@ -174,7 +174,7 @@ class Copier:
 
 
 def _listed(value):
-    return [] if value is None else items(value) or [value]
+    return items(value) if value is None or isinstance(value, pikepdf.Array) else [value]
 
 
 def _is_complete(raw):

@@ -88,7 +88,8 @@ KINDS = {
         "SpaceAfter StartIndent EndIndent TextIndent TextAlign BBox Width Height BlockAlign InlineAlign TBorderStyle "
         "TPadding BaselineShift LineHeight TextDecorationColor TextDecorationThickness TextDecorationType "
         "TextPosition RubyAlign RubyPosition GlyphOrientationVertical ColumnCount ColumnGap ColumnWidths ListNumbering "
-        "ContinuedList ContinuedFrom RowSpan ColSpan Headers Scope Summary Short Role Checked checked Desc Type Subtype Attached "
+        "ContinuedList ContinuedFrom "
+        "RowSpan ColSpan Headers Scope Summary Short Role Checked checked Desc Type Subtype Attached "
         "NoteType"
     )
     | {"NS": "namespace"},

@@ -148,4 +148,4 @@ class Tags:
 
 
 def _listed(value):
-    return [] if value is None else items(value) or [value]
+    return items(value) if value is None or isinstance(value, pikepdf.Array) else [value]
