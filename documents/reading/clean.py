@@ -1,6 +1,7 @@
 """Job "clean": a new version of a PDF without what its readers do not see. See `documents.reading.cleaning`."""
 
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import pikepdf
@@ -26,7 +27,7 @@ def clean(job):
     """
     path, to = Path(job["path"]), Path(job["to"])
     cap, is_refused = Cap(), False
-    source = _opened(path)
+    source, drawn = _opened(path)
     removed = {"earlier-versions"} if has_earlier_versions(path, source.is_linearized) else set()
     for finding in _incurable(source):
         is_refused = True
@@ -41,7 +42,7 @@ def clean(job):
             is_refused = True
             yield _refusal(Finding("hidden-layers", error.number))
         else:
-            for finding in _differences(path, to, set(job.get("accepted", ()))):
+            for finding in _differences(drawn, to, set(job.get("accepted", ()))):
                 is_refused = True
                 if cap.admits(finding):
                     yield _refusal(finding)
@@ -55,12 +56,14 @@ def clean(job):
 
 
 def _opened(path):
+    """Return the file at `path` opened, and what it is compared with later: itself, or with its fields drawn."""
     source = open_pdf(path)
     if not len(source.pages):
         raise UnreadableError("empty")
-    if dictionary(source.Root, "/AcroForm").get("/NeedAppearances") is True:
-        source = pikepdf.open(appearances_made(path))
-    return source
+    if dictionary(source.Root, "/AcroForm").get("/NeedAppearances") is not True:
+        return source, path
+    drawn = appearances_made(path)
+    return pikepdf.open(BytesIO(drawn)), drawn
 
 
 def _refusal(finding):
@@ -79,10 +82,9 @@ def _incurable(source):
 def _differences(before, after, accepted):
     """Yield a `Finding` for each page of the file `after` that hides text or looks other than that of `before`."""
     with closing(pypdfium2.PdfDocument(before)) as old, closing(pypdfium2.PdfDocument(after)) as new:
-        for number, (old_page, new_page) in enumerate(zip(old, new, strict=True), start=1):
-            yield from (one for one in hidden_text(new, new_page, number) if one.code not in accepted)
-            box = difference(old_page, new_page)
+        for number, page in enumerate(new, start=1):
+            yield from (one for one in hidden_text(new, page, number) if one.code not in accepted)
+            page.close()
+            box = difference(old, new, number)
             if box:
                 yield Finding("look-changes", number, box)
-            old_page.close()
-            new_page.close()

@@ -1,4 +1,4 @@
-"""Whether a page looks the same in two files."""
+"""Whether a page looks the same in two files, as pdfium draws them."""
 
 from io import BytesIO
 
@@ -20,12 +20,14 @@ GONE = {
 }
 
 
-def difference(before, after):
-    """Return where two pypdfium2 pages differ, as (x0, y0, x1, y1) in points of the page as seen, or None.
+def difference(before, after, number):
+    """Return where page `number` (from 1) of two pypdfium2 documents differs, None if it does not.
 
-    Notes and the like, which cleaning removes, are first taken off the page `before`.
+    That is (x0, y0, x1, y1) in points of the page as seen. Of what lies on the page `before`, notes and the like are
+    first taken off, as cleaning does, and the rest is drawn into it by pdfium: nobody's rendering of fields on top of
+    a page is the same to the pixel as of what is in it.
     """
-    _remove_notes(before)
+    before, after = _without_notes(before, number - 1), after[number - 1]
     size = before.get_size()
     if [round(side, 2) for side in size] != [round(side, 2) for side in after.get_size()]:
         return 0, 0, *size
@@ -42,25 +44,32 @@ def difference(before, after):
     return tuple(float(number) / scale for number in box)
 
 
-def _remove_notes(page):
-    for place in reversed(range(pdfium.FPDFPage_GetAnnotCount(page))):
-        annotation = pdfium.FPDFPage_GetAnnot(page, place)
+def _without_notes(document, place):
+    page = document[place]
+    for lying in reversed(range(pdfium.FPDFPage_GetAnnotCount(page))):
+        annotation = pdfium.FPDFPage_GetAnnot(page, lying)
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
         pdfium.FPDFPage_CloseAnnot(annotation)
         if kind in GONE:
-            pdfium.FPDFPage_RemoveAnnot(page, place)
+            pdfium.FPDFPage_RemoveAnnot(page, lying)
+    if pdfium.FPDFPage_GetAnnotCount(page):
+        pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+        page.close()
+        page = document[place]  # what was drawn into a page is seen after it was loaded again
+    return page
 
 
 def _pixels(page, scale):
-    pixels = page.render(scale=scale, may_draw_forms=False).to_numpy()
+    pixels = page.render(scale=scale).to_numpy()
     return pixels[:, :, :3] if pixels.ndim == 3 else pixels[:, :, None]  # noqa: PLR2004
 
 
 def appearances_made(path):
-    """Return the file at `path` as a BytesIO, with those form fields drawn that it leaves to the viewer to draw."""
+    """Return the file at `path` as bytes, with those form fields drawn that it leaves to the viewer to draw."""
     with pypdfium2.PdfDocument(path) as document:
+        document.init_forms()
         for page in document:
             page.render(scale=0.1)
         output = BytesIO()
         document.save(output)
-        return output
+        return output.getvalue()
