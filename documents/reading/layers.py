@@ -16,6 +16,8 @@ def hidden_layers(pdf, walked):
     """
     properties = dictionary(pdf.Root, "/OCProperties")
     layers = {layer.objgen: layer for layer in items(properties.get("/OCGs")) if isinstance(layer, Dictionary)}
+    if not layers:
+        return
     first = dictionary(properties, "/D")
     off = layers_off(layers, first)
     ways = [("off", off)]

@@ -36,7 +36,7 @@ NO_NAME = {
 ACCOUNT = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+|\b[A-Z][A-Z0-9-]{1,14}\\[\w.-]{2,}")
 FOLDER = re.compile(
     r"(?<![A-Za-z])[A-Za-z]:[\\/](?![/])[^\s\"<>|]|\\\\[\w.$-]+\\[\w.$ -]|file:/{1,3}\S|"
-    r"(^|[\s\"'(=:])/(Users|home|Volumes|mnt)/\S|sharepoint\.com/personal/|\.onedrive\.|/personal/[\w.]+_[\w.]+",
+    r"(^|[\s\"'(=:])/([A-Za-z]/)?(Users|home|Volumes|mnt)/\S|sharepoint\.com/personal/|\.onedrive\.|/personal/[\w.]+_[\w.]+",
 )
 # Two or three words with capitals and nothing else is how people are written, unless it is one of these.
 PERSON = re.compile(r"[A-Z][\w'\u2019-]+( [A-Z]\.?)?( (de|van|von|al|el|bin|Mc|Mac|O')?[A-Z][\w'\u2019-]+){1,2}")
@@ -105,6 +105,13 @@ def naming(said):
         elif names_someone(field, value):
             told.add(value)
             yield Finding("metadata", detail=f"{label}: {value}")
+
+
+def folders(links):
+    """Yield a `Finding` for each of `links` (address, page) that leads to a folder of a computer or an account."""
+    for address, page in links:
+        if FOLDER.search(address):
+            yield Finding("file-paths", page, detail=f"link to {address}")
 
 
 def names_someone(field, value):

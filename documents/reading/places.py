@@ -32,12 +32,18 @@ def crop_box(page):
     return shown if shown[0] < shown[2] and shown[1] < shown[3] else paper
 
 
-def seen_box(page, box):
-    """Return the PDF rectangle `box` of the pikepdf `page` in points from the bottom left of its crop box, turned.
+def frame_of(page):
+    """Return how the pikepdf `page` is seen: (its crop box, by how many degrees it is turned)."""
+    return crop_box(page), turn(page)
+
+
+def seen_box(frame, box):
+    """Return the PDF rectangle `box` of a page with this `frame` in points from the bottom left of the page as seen.
 
     None where the file does not say it in numbers.
     """
-    box, crop = rectangle(box), crop_box(page)
+    crop, turned_by = frame
+    box = rectangle(box)
     if not box or not crop:
         return None
     width, height = crop[2] - crop[0], crop[3] - crop[1]
@@ -48,7 +54,7 @@ def seen_box(page, box):
         UPSIDE_DOWN: (width - right, height - top, width - left, height - bottom),
         THREE_QUARTERS: (height - top, left, height - bottom, right),
     }
-    return turned[turn(page)]
+    return turned[turned_by]
 
 
 def turn(page):

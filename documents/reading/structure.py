@@ -5,7 +5,7 @@ import re
 from pikepdf import Array, Dictionary, Name, Stream
 
 from .findings import Finding
-from .places import seen_box
+from .places import frame_of, seen_box
 from .walk import dictionary, items, kind_of, words
 
 RUNNING_ACTIONS = {
@@ -44,11 +44,12 @@ def carried(walked):
 def marked(pdf):
     """Yield a `Finding` for each comment, mark for redaction and piece of media on the pages of `pdf`."""
     for number, page in enumerate(pdf.pages, start=1):
+        frame = frame_of(page)
         for note in items(page.obj.get("/Annots")):
             if not isinstance(note, Dictionary):
                 continue
             kind = kind_of(note)
-            box = seen_box(page, note.get("/Rect"))
+            box = seen_box(frame, note.get("/Rect"))
             if kind == "/Redact":
                 yield Finding("redactions-not-applied", number, box, words(note.get("/Contents")))
             elif kind in MEDIA_ANNOTATIONS:
@@ -65,9 +66,10 @@ def filled_in(pdf):
         yield Finding("xfa")
     places = {}
     for number, page in enumerate(pdf.pages, start=1):
+        frame = frame_of(page)
         for note in items(page.obj.get("/Annots")):
             if isinstance(note, Dictionary) and kind_of(note) == "/Widget":
-                places[note.objgen] = (note, number, seen_box(page, note.get("/Rect")))
+                places[note.objgen] = (note, number, seen_box(frame, note.get("/Rect")))
     told = set()
     waiting = [(field, 0) for field in items(form.get("/Fields"))] + [(note, 0) for note, _, _ in places.values()]
     for field, depth in waiting:  # grows while it is read

@@ -1,13 +1,16 @@
 """The `survey` job: what a file is, what it carries beside its pages, what it says of itself, what it lacks."""
 
+from pathlib import Path
+
 from . import accessibility, kept, kinds, layers, metadata, structure, tables
 from .findings import Finding, UnreadableError
 from .places import rectangle
-from .walk import open_pdf, walk, words
+from .walk import dictionary, open_pdf, walk, words
 
 LONGEST_SIDE = 14_400  # points: 200 inches, the most that PDF viewers have to show
 LARGE_SIDE = 3_400  # points: A0 is 2,384 by 3,370
 PAGES = 2000
+LARGEST = 200_000_000  # bytes; the libraries map a file into memory as it is
 STRINGS = 1000
 LINKS_SHOWN = 5
 
@@ -19,6 +22,8 @@ def survey(job):
     `job["max_pages"]` pages.
     """
     path, name = job["path"], job["name"]
+    if Path(path).stat().st_size > LARGEST:
+        raise UnreadableError("too-large")
     kind = kinds.kind_of_file(path, name)
     if kind == "empty":
         raise UnreadableError("empty")
@@ -42,11 +47,7 @@ def _survey_pdf(path, most_pages):
     pdf = open_pdf(path)
     if pdf.is_encrypted:
         yield Finding("encrypted")
-    pages = len(pdf.pages)
-    if not pages:
-        raise UnreadableError("broken")
-    if pages > most_pages:
-        raise UnreadableError("too-many-pages")
+    pages = _count_pages(pdf, most_pages)
     yield from _sizes(pdf)
     walked = walk(pdf)
     yield from structure.carried(walked)
@@ -63,6 +64,7 @@ def _survey_pdf(path, most_pages):
     outline = accessibility.bookmarks(pdf)
     yield from accessibility.lacking(pdf, tags, title, outline)
     links = structure.linked(walked)
+    yield from metadata.folders(links)
     yield from _links(links)
     alternatives = [text for _page, text in tags.figures if text]
     yield {
@@ -83,6 +85,15 @@ def _survey_pdf(path, most_pages):
             "strings": [*outline, *alternatives][:STRINGS],
         }
     }
+
+
+def _count_pages(pdf, most):
+    """Return how many pages `pdf` has. Raises `UnreadableError` where there is none, or more than `most`."""
+    said = dictionary(pdf.Root, "/Pages").get("/Count")  # first, because counting a hundred thousand takes its time
+    pages = said if isinstance(said, int) and said > most else len(pdf.pages)
+    if not 0 < pages <= most:
+        raise UnreadableError("too-many-pages" if pages else "broken")
+    return pages
 
 
 def _sizes(pdf):

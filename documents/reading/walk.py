@@ -31,7 +31,7 @@ def open_pdf(path):
     """
     limit = STREAM_MEGABYTES * MEGABYTE
     pikepdf.settings.set_qpdf_limits(
-        doc_max_warnings=1000,
+        doc_max_warnings=100_000,
         dct_max_memory=limit,
         flate_max_memory=limit,
         png_max_memory=limit,
@@ -44,7 +44,7 @@ def open_pdf(path):
             raise UnreadableError("broken")
     except pikepdf.PasswordError:
         raise UnreadableError("password") from None
-    except (pikepdf.PdfError, AttributeError, KeyError):
+    except (pikepdf.PdfError, RuntimeError, AttributeError, KeyError):
         raise UnreadableError("broken") from None
     return pdf
 
