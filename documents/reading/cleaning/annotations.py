@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pikepdf
 
 from ..findings import Finding
-from ..places import numbers, rectangle, seen_box
+from ..places import frame_of, numbers, rectangle, seen_box
 from ..walk import dictionary, items, kind_of
 
 HIDDEN, NO_VIEW = 2, 32  # flags, ISO 32000-2 table 167
@@ -60,7 +60,7 @@ def incurable(page, number, layers):
             continue
         kind = kind_of(annotation)
         if kind == "/Redact":
-            yield Finding("redactions-not-applied", number, seen_box(page, annotation.get("/Rect")))
+            yield Finding("redactions-not-applied", number, seen_box(frame_of(page), annotation.get("/Rect")))
         elif (
             kind in DRAWN_BY_VIEWERS
             and _is_seen(annotation)
@@ -68,7 +68,7 @@ def incurable(page, number, layers):
             and not layers.hides(annotation.get("/OC"))
         ):
             yield Finding(
-                "comments", number, seen_box(page, annotation.get("/Rect")), f"{kind[1:]} without an appearance"
+                "comments", number, seen_box(frame_of(page), annotation.get("/Rect")), f"{kind[1:]} without an appearance"
             )
 
 
