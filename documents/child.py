@@ -35,12 +35,14 @@ class ChildError(Exception):
         self.failure = failure
 
 
-def run_child(job, **arguments):
+def run_child(job, limits=None, **arguments):
     """Run one job of `documents.reading` and yield what it answers, a dict a line.
 
+    `limits` takes the place of the usual ones, as `documents.reading.limits.limit` names them.
     Raises ChildError if the child says that the file cannot be read, or dies.
     """
-    limits = {"cpu_seconds": settings.READING_CPU_SECONDS, "memory_mb": settings.READING_MEMORY_MB}
+    usual = {"cpu_seconds": settings.READING_CPU_SECONDS, "memory_mb": settings.READING_MEMORY_MB}
+    limits = usual | (limits or {})
     asked = json.dumps({"job": job, "limits": limits, **arguments})
     child = subprocess.Popen(
         [sys.executable, "-m", "documents.reading"],
@@ -52,7 +54,7 @@ def run_child(job, **arguments):
         text=True,
         errors="replace",
     )
-    watchdog = threading.Timer(settings.READING_CPU_SECONDS * WALL_FACTOR, child.kill)
+    watchdog = threading.Timer(limits["cpu_seconds"] * WALL_FACTOR, child.kill)
     watchdog.start()
     try:
         try:

@@ -5,6 +5,8 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.log_actions import LogFormatter
 
+from .cleaning import REMOVED
+from .cleaning_views import CleaningView, RefusalPictureView
 from .clearance import obstacles_of
 from .finding_views import FindingPictureView, FindingsView
 from .library_views import LibraryView
@@ -34,6 +36,8 @@ def register_addresses():
             FindingPictureView.as_view(),
             name="finding_picture",
         ),
+        path("documents/<int:pk>/clean/", CleaningView.as_view(), name="clean_document"),
+        path("documents/<int:pk>/clean/<int:place>/picture.png", RefusalPictureView.as_view(), name="refusal_picture"),
     ]
 
 
@@ -63,3 +67,11 @@ def register_actions(actions):
 
         def format_message(self, log_entry):
             return f"Accepted: {rule_of(log_entry.data['code']).name}. {log_entry.data['reason']}"
+
+    @actions.register_action("documents.clean")
+    class CleaningFormatter(LogFormatter):
+        label = "Clean file"
+
+        def format_message(self, log_entry):
+            removed = ", ".join(REMOVED.get(code, code) for code in log_entry.data["removed"])
+            return f"Cleaned. Removed: {removed or 'nothing'}"

@@ -65,7 +65,7 @@ def done(lines):
 
 
 def refusals(lines):
-    return [(line["refused"], line["finding"]["page"]) for line in lines if "refused" in line]
+    return [(line["finding"]["code"], line["finding"]["page"]) for line in lines if "finding" in line]
 
 
 def everything_in(data):
@@ -615,7 +615,6 @@ def test_marks_for_redaction_are_refused_with_their_place(cleaned):
     data, lines = cleaned(changed(lambda pdf: note(pdf, page=1, Subtype=Name.Redact))())
     assert data is None
     assert lines[0] == {
-        "refused": "redactions-not-applied",
         "finding": {"code": "redactions-not-applied", "page": 2, "box": [72, 600, 200, 640], "detail": ""},
     }
     assert done(lines) == {"removed": []}

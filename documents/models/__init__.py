@@ -1,5 +1,6 @@
 """Documents with what was found in them, and images."""
 
+from .cleanings import Cleaning, CleaningState
 from .documents import SiteDocument, document_path
 from .images import IMAGE_FOLDER, SiteImage, SiteRendition, image_path
 from .readings import Acceptance, Finding, PageText, Reading, ReadingState
@@ -7,6 +8,8 @@ from .readings import Acceptance, Finding, PageText, Reading, ReadingState
 __all__ = [
     "IMAGE_FOLDER",
     "Acceptance",
+    "Cleaning",
+    "CleaningState",
     "Finding",
     "PageText",
     "Reading",

@@ -11,7 +11,7 @@ from .cleaning.annotations import incurable
 from .cleaning.assembly import Assembly, HiddenLayerError, has_earlier_versions
 from .cleaning.layers import Layers
 from .cleaning.look import appearances_made, difference
-from .findings import Cap, Finding, UnreadableError
+from .findings import Finding, UnreadableError
 from .hidden import hidden_text
 from .walk import dictionary, open_pdf
 
@@ -19,40 +19,32 @@ from .walk import dictionary, open_pdf
 def clean(job):
     """Write the PDF at `job["path"]` to `job["to"]`, cleaned, with `job["title"]` and `job["language"]` (null: as is).
 
-    Yields a line `{"refused": code, "finding": {…}}` for each thing that cannot be cured, in which case nothing is
-    left at "to"; last `{"done": {"removed": [codes], "title": …, "language": …}}`. Text that is on a page and not
-    seen is such a thing, unless its code is in `job["accepted"]`; so is a page that would look different. Encryption
-    that needs no password and signatures go, forms become part of the page; other languages and titles stay.
+    Yields a `Finding` for each thing that cannot be cured, in which case nothing is left at "to", a line
+    `{"compared": number}` for each page, and last `{"done": {"removed": [codes], "title": …, "language": …}}`.
+    Text that is on a page and not seen cannot be cured, unless its code is in `job["accepted"]`, nor can a page that
+    would look different. Encryption that needs no password and signatures go; forms become part of the page.
     Raises `UnreadableError`.
     """
     path, to = Path(job["path"]), Path(job["to"])
-    cap, is_refused = Cap(), False
     source, drawn = _opened(path)
-    removed = {"earlier-versions"} if has_earlier_versions(path, source.is_linearized) else set()
-    for finding in _incurable(source):
-        is_refused = True
-        if cap.admits(finding):
-            yield _refusal(finding)
-    if not is_refused:
+    refusals, assembly = list(_incurable(source)), None
+    if not refusals:
         try:
             assembly = Assembly(source, job.get("title"), job.get("language"))
-            removed |= assembly.removed
-            assembly.save(to)
         except HiddenLayerError as error:
-            is_refused = True
-            yield _refusal(Finding("hidden-layers", error.number))
-        else:
-            for finding in _differences(drawn, to, set(job.get("accepted", ()))):
-                is_refused = True
-                if cap.admits(finding):
-                    yield _refusal(finding)
-    for finding in cap.last():
-        yield _refusal(finding)
-    if is_refused:
+            refusals.append(Finding("hidden-layers", error.number))
+    yield from refusals
+    if assembly is not None:
+        assembly.save(to)
+        for line in _compared(drawn, to, set(job.get("accepted", ()))):
+            refusals += [line] if isinstance(line, Finding) else []
+            yield line
+    if refusals:
         to.unlink(missing_ok=True)
         yield {"done": {"removed": []}}
-    else:
-        yield {"done": {"removed": sorted(removed), "title": assembly.title, "language": assembly.language}}
+        return
+    removed = assembly.removed | ({"earlier-versions"} if has_earlier_versions(path, source.is_linearized) else set())
+    yield {"done": {"removed": sorted(removed), "title": assembly.title, "language": assembly.language}}
 
 
 def _opened(path):
@@ -66,10 +58,6 @@ def _opened(path):
     return pikepdf.open(BytesIO(drawn)), drawn
 
 
-def _refusal(finding):
-    return {"refused": finding.code, **finding.as_line()}
-
-
 def _incurable(source):
     """Yield a `Finding` for what neither can be removed nor may stay."""
     layers = Layers(source)
@@ -79,12 +67,15 @@ def _incurable(source):
         yield Finding("xfa", 1)  # the page only says that another program is needed; the form draws the rest
 
 
-def _differences(before, after, accepted):
-    """Yield a `Finding` for each page of the file `after` that hides text or looks other than that of `before`."""
+def _compared(before, after, accepted):
+    """Yield for each page a `Finding` for each text that is hidden, one if its look has changed, and how far it is.
+
+    `after` is the new file, `before` the old one. Hidden text whose code is `accepted` may stay.
+    """
     with closing(pypdfium2.PdfDocument(before)) as old, closing(pypdfium2.PdfDocument(after)) as new:
         for number, page in enumerate(new, start=1):
-            yield from (one for one in hidden_text(new, page, number) if one.code not in accepted)
+            yield from (finding for finding in hidden_text(new, page, number) if finding.code not in accepted)
             page.close()
-            box = difference(old, new, number)
-            if box:
+            if box := difference(old, new, number):
                 yield Finding("look-changes", number, box)
+            yield {"compared": number}

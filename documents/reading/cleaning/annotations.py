@@ -59,17 +59,16 @@ def incurable(page, number, layers):
         if not isinstance(annotation, pikepdf.Dictionary):
             continue
         kind = kind_of(annotation)
+        place = seen_box(frame_of(page), annotation.get("/Rect"))
         if kind == "/Redact":
-            yield Finding("redactions-not-applied", number, seen_box(frame_of(page), annotation.get("/Rect")))
+            yield Finding("redactions-not-applied", number, place)
         elif (
             kind in DRAWN_BY_VIEWERS
             and _is_seen(annotation)
             and appearance(annotation) is None
             and not layers.hides(annotation.get("/OC"))
         ):
-            yield Finding(
-                "comments", number, seen_box(frame_of(page), annotation.get("/Rect")), f"{kind[1:]} without an appearance"
-            )
+            yield Finding("comments", number, place, f"{kind[1:]} without an appearance")
 
 
 def _is_seen(annotation):
