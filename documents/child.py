@@ -35,14 +35,17 @@ class ChildError(Exception):
         self.failure = failure
 
 
-def run_child(job, limits=None, **arguments):
-    """Run one job of `documents.reading` and yield what it answers, a dict a line.
+def run_child(job, *, written_mb=0, cpu_seconds=None, **arguments):
+    """Run one job of `documents.reading`, which may write `written_mb`, and yield what it answers, a dict a line.
 
-    `limits` takes the place of the usual ones, as `documents.reading.limits.limit` names them.
-    Raises ChildError if the child says that the file cannot be read, or dies.
+    It gets `cpu_seconds`, or as many as settings say. Raises ChildError if the child says that the file cannot be read, or dies.
     """
-    usual = {"cpu_seconds": settings.READING_CPU_SECONDS, "memory_mb": settings.READING_MEMORY_MB}
-    limits = usual | (limits or {})
+    cpu_seconds = cpu_seconds or settings.READING_CPU_SECONDS
+    limits = {
+        "cpu_seconds": cpu_seconds,
+        "memory_mb": settings.READING_MEMORY_MB,
+        "written_mb": written_mb,
+    }
     asked = json.dumps({"job": job, "limits": limits, **arguments})
     child = subprocess.Popen(
         [sys.executable, "-m", "documents.reading"],
@@ -54,7 +57,7 @@ def run_child(job, limits=None, **arguments):
         text=True,
         errors="replace",
     )
-    watchdog = threading.Timer(limits["cpu_seconds"] * WALL_FACTOR, child.kill)
+    watchdog = threading.Timer(cpu_seconds * WALL_FACTOR, child.kill)
     watchdog.start()
     try:
         try:

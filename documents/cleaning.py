@@ -169,10 +169,8 @@ def _run(cleaning, clean):
     with local_copy(cleaning.document.file) as path:
         answers = run_child(
             "clean",
-            limits={
-                "cpu_seconds": _cpu_seconds(cleaning),
-                "written_mb": 2 * path.stat().st_size // MEGABYTE + SPARE,
-            },
+            cpu_seconds=_cpu_seconds(cleaning),
+            written_mb=2 * path.stat().st_size // MEGABYTE + SPARE,
             path=str(path),
             to=str(clean),
             title=cleaning.title,

@@ -26,7 +26,7 @@ from .status import status_of
 from .storage import local_copy
 
 ORDER = list(Severity)
-LARGEST_PICTURE = 20  # megabytes
+LARGEST_PICTURE = 20  # MB
 
 
 class AcceptanceForm(forms.Form):
@@ -133,8 +133,8 @@ def picture_response(document, page, box):
         picture = Path(folder) / "place.png"
         try:
             with local_copy(document.file) as path:
-                limits = {"written_mb": LARGEST_PICTURE}
-                list(run_child("picture", limits=limits, path=str(path), to=str(picture), page=page, box=box))
+                place = {"page": page, "box": box}
+                list(run_child("picture", path=str(path), to=str(picture), written_mb=LARGEST_PICTURE, **place))
             content = picture.read_bytes()
         except (ChildError, FileNotFoundError) as error:
             raise Http404 from error
