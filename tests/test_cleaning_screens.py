@@ -19,9 +19,9 @@ from documents.worker import read_next
 from publishing.models import AuditEntry
 from publishing.models.release import ReleaseState
 
-from .factories import make_document
+from .factories import make_document, make_information_page
 from .pdf_samples.drafts import changed, draft, file_inside, info, note, saved
-from .releases import make_approved, make_draft
+from .releases import make_approved
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +105,9 @@ def test_a_cleaning_is_in_the_audit_trail(admin_client):
 
 def test_a_release_that_was_approved_with_the_old_file_has_to_be_approved_again(admin_user):
     document = upload(saved(draft()))
-    release = make_approved(admin_user, make_draft(report=document))
+    page = make_information_page(body=[("file", {"document": document, "title": ""})], live=False)
+    page.save_revision()
+    release = make_approved(admin_user, page)
     ask_for(document, **ASKED, user=admin_user)
     clean_next()
     release.refresh_from_db()
