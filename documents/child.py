@@ -38,7 +38,8 @@ class ChildError(Exception):
 def run_child(job, *, written_mb=0, cpu_seconds=None, **arguments):
     """Run one job of `documents.reading`, which may write `written_mb`, and yield what it answers, a dict a line.
 
-    It gets `cpu_seconds`, or as many as settings say. Raises ChildError if the child says that the file cannot be read, or dies.
+    It gets `cpu_seconds`, or as many as settings say.
+    Raises ChildError if the child says that the file cannot be read, or dies.
     """
     cpu_seconds = cpu_seconds or settings.READING_CPU_SECONDS
     limits = {
