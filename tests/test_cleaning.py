@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pikepdf
+import pypdfium2
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
@@ -24,7 +25,7 @@ from .cleaning import (
     same_look,
     tags_of,
 )
-from .pdf_samples.drafts import changed, info
+from .pdf_samples.drafts import changed, draft, info, note, saved
 
 
 def test_the_file_that_was_clean_is_the_same_but_for_its_metadata():
@@ -106,6 +107,19 @@ def test_page_labels_sizes_and_turns_stay():
     assert pdf.pages[0].obj.Rotate == 90
     assert [int(side) for side in pdf.pages[1].cropbox] == [50, 60, 400, 700]
     assert [page.label for page in pdf.pages] == ["i", "5"]
+
+
+def test_what_a_page_has_from_the_page_tree_stays():
+    pdf = draft(1)
+    page, above = pdf.pages[0].obj, pdf.Root.Pages
+    above.MediaBox, above.Resources, above.Rotate = Array([0, 0, 600, 800]), page.Resources, 90
+    del page["/MediaBox"], page["/Resources"]
+    note(pdf, Subtype=Name.Square, AP=Dictionary(N=pdf.make_stream(b"0 0 9 9 re f", BBox=Array([0, 0, 9, 9]))))
+    dirty = saved(pdf)
+    data, lines = cleaned(dirty)
+    assert refusals(lines) == []
+    assert pypdfium2.PdfDocument(data)[0].get_size() == (800, 600)
+    assert "Kestrel" in pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range()
 
 
 def test_a_jpeg_keeps_its_pixels():

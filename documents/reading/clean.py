@@ -1,5 +1,6 @@
 """Job "clean": a new version of a PDF without what its readers do not see. See `documents.reading.cleaning`."""
 
+import warnings
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 
-from .cleaning.annotations import incurable
+from .cleaning.annotations import incurable, is_drawn_on
 from .cleaning.assembly import Assembly, HiddenLayerError, has_earlier_versions
 from .cleaning.layers import Layers
 from .cleaning.look import appearances_made, difference
@@ -26,7 +27,7 @@ def clean(job):
     Raises `UnreadableError`.
     """
     path, to = Path(job["path"]), Path(job["to"])
-    source, drawn = _opened(path)
+    source, before = _opened(path)
     refusals, assembly = list(_incurable(source)), None
     if not refusals:
         try:
@@ -36,7 +37,7 @@ def clean(job):
     yield from refusals
     if assembly is not None:
         assembly.save(to)
-        for line in _compared(drawn, to, set(job.get("accepted", ()))):
+        for line in _compared(before, to, set(job.get("accepted", ()))):
             refusals += [line] if isinstance(line, Finding) else []
             yield line
     if refusals:
@@ -48,14 +49,20 @@ def clean(job):
 
 
 def _opened(path):
-    """Return the file at `path` opened, and what it is compared with later: itself, or with its fields drawn."""
+    """Return the file at `path` opened, and what it is compared with later: itself, or a copy fit for that."""
     source = open_pdf(path)
     if not len(source.pages):
         raise UnreadableError("empty")
-    if dictionary(source.Root, "/AcroForm").get("/NeedAppearances") is not True:
+    if dictionary(source.Root, "/AcroForm").get("/NeedAppearances") is True:
+        source = pikepdf.open(BytesIO(appearances_made(path)))
+    if not any(is_drawn_on(page) for page in source.pages):
         return source, path
-    drawn = appearances_made(path)
-    return pikepdf.open(BytesIO(drawn)), drawn
+    # What a page has from the page tree must be its own before pdfium draws into it, or pdfium leaves it out.
+    copy = BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pikepdf.PageCopyWarning)  # of fields that the form does not know
+        source.save(copy)
+    return source, copy.getvalue()
 
 
 def _incurable(source):

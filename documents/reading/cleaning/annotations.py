@@ -53,6 +53,12 @@ def on_top_of(page, layers):
     return found
 
 
+def is_drawn_on(page):
+    """Return whether anything but links and notes lies on `page` (a `pikepdf.Page`)."""
+    lying = [one for one in items(page.obj.get("/Annots")) if isinstance(one, pikepdf.Dictionary)]
+    return any(kind_of(one) not in {*NOTES, "/Link"} for one in lying)
+
+
 def incurable(page, number, layers):
     """Yield a `Finding` for each thing on `page` that can neither be removed nor drawn."""
     for annotation in items(page.obj.get("/Annots")):

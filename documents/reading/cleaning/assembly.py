@@ -15,8 +15,6 @@ from .links import Destinations, bookmarks, codes_of, labels
 from .metadata import language_of, packet, title_of
 from .tags import Tags
 
-INHERITED = ("/MediaBox", "/CropBox", "/Rotate")
-DEEPEST_TREE = 50
 # What an editor is told is gone, by the keys that stayed behind.
 TOLD = {
     **dict.fromkeys(("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/Alternates", "/OPI"), "metadata"),
@@ -81,11 +79,7 @@ class Assembly:
 
     def _fill_page(self, page, new):
         self.copier.fill(new, page.obj, "page")
-        for key in INHERITED:
-            value = self.copier.copy(_inherited(page.obj, key), "plain")
-            if value is not None:
-                new[key] = value
-        resources = _inherited(page.obj, "/Resources")
+        resources = page.obj.get("/Resources")
         content = self.copier.content(page, resources)
         self._numbers[page.obj.objgen] = content.numbers
         new.Resources = self.copier.resources(resources, content.used)
@@ -200,17 +194,6 @@ class Assembly:
         ):
             if is_so:
                 self.removed.add(code)
-
-
-def _inherited(page, key):
-    """Return the value of `key` that `page` (a dictionary) has itself or from above, or None."""
-    for _ in range(DEEPEST_TREE):
-        if page.get(key) is not None:
-            return page.get(key)
-        page = page.get("/Parent")
-        if not isinstance(page, pikepdf.Dictionary):
-            break
-    return None
 
 
 def has_earlier_versions(path, is_linearized):

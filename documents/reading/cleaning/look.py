@@ -45,14 +45,15 @@ def difference(before, after, number):
 
 
 def _without_notes(document, place):
-    page = document[place]
+    page, is_drawn_on = document[place], False
     for lying in reversed(range(pdfium.FPDFPage_GetAnnotCount(page))):
         annotation = pdfium.FPDFPage_GetAnnot(page, lying)
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
         pdfium.FPDFPage_CloseAnnot(annotation)
         if kind in GONE:
             pdfium.FPDFPage_RemoveAnnot(page, lying)
-    if pdfium.FPDFPage_GetAnnotCount(page):
+        is_drawn_on |= kind not in {*GONE, pdfium.FPDF_ANNOT_LINK}
+    if is_drawn_on:
         pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
         page.close()
         page = document[place]  # what was drawn into a page is seen after it was loaded again
