@@ -9,6 +9,8 @@ from wagtail.log_actions import LogFormatter
 from wagtail.permissions import policy_registry
 
 from .accessibility_views import LedgerView
+from .cleaning import REMOVED
+from .cleaning_views import CleaningView, RefusalPictureView
 from .clearance import obstacles_of
 from .finding_views import FindingPictureView, FindingsView
 from .forms import ProfilePictureForm
@@ -48,6 +50,8 @@ def register_addresses():
             LedgerView.as_view(results_only=True),
             name="accessibility_ledger_results",
         ),
+        path("documents/<int:pk>/clean/", CleaningView.as_view(), name="clean_document"),
+        path("documents/<int:pk>/clean/<int:place>/picture.png", RefusalPictureView.as_view(), name="refusal_picture"),
     ]
 
 
@@ -94,3 +98,11 @@ def register_actions(actions):
 
         def format_message(self, log_entry):
             return f"Accepted: {rule_of(log_entry.data['code']).name}. {log_entry.data['reason']}"
+
+    @actions.register_action("documents.clean")
+    class CleaningFormatter(LogFormatter):
+        label = "Clean file"
+
+        def format_message(self, log_entry):
+            removed = ", ".join(REMOVED.get(code, code) for code in log_entry.data["removed"])
+            return f"Cleaned. Removed: {removed or 'nothing'}"

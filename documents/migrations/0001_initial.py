@@ -128,6 +128,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Cleaning',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the file')),
+                ('title', models.CharField(max_length=300, verbose_name='title')),
+                ('language', models.CharField(max_length=35, verbose_name='language')),
+                ('accepted', models.JSONField(default=list, verbose_name='kinds of findings that were accepted')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked for')),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('at-work', 'being cleaned'), ('done', 'cleaned'), ('refused', 'refused'), ('failed', 'failed')], default='waiting', max_length=10, verbose_name='state')),
+                ('taken_until', models.DateTimeField(null=True, verbose_name='taken until')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                ('page_count', models.PositiveIntegerField(default=0, verbose_name='pages')),
+                ('pages_compared', models.PositiveIntegerField(default=0, verbose_name='pages compared so far')),
+                ('result', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the clean file')),
+                ('removed', models.JSONField(default=list, help_text='Words of documents.cleaning.REMOVED.', verbose_name='what was removed')),
+                ('refusals', models.JSONField(default=list, help_text='Findings: code, page, box, detail.', verbose_name='what cannot be cured')),
+                ('failure', models.CharField(blank=True, max_length=40, verbose_name='why it failed')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked for by')),
+                ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='cleaning', to='documents.sitedocument', verbose_name='document')),
+            ],
+            options={
+                'verbose_name': 'cleaning of a file',
+                'verbose_name_plural': 'cleanings of files',
+            },
+        ),
+        migrations.CreateModel(
             name='SiteImage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
