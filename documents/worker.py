@@ -16,7 +16,7 @@ LOOK_EVERY = 1  # seconds
 
 def read_next():
     """Read the file that has waited longest; return its reading's document, or None if nothing waits."""
-    for reading in Reading.objects.free(timezone.now()).select_related("document").order_by("asked_at", "pk")[:10]:
+    for reading in Reading.objects.free(timezone.now()).select_related("document")[:10]:
         if take(reading):
             read(reading.document)
             return reading.document

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import SuspiciousOperation
 from django.forms import ModelChoiceField
+from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.widgets import BaseChooser
 
@@ -26,11 +27,17 @@ class BasePageForm(LondonClockMixin, WagtailAdminPageForm):
         return super().is_valid()
 
     def clean(self):
-        """Refuse a title that gives a date of birth."""
+        """Refuse a title that gives a date of birth; on publishing, what the apps above this one refuse.
+
+        They register a function for the hook "check_before_publication", which gets the form and adds its errors.
+        """
         cleaned_data = super().clean()
         for name in ("title", "seo_title"):
             if has_birth_date(cleaned_data.get(name) or ""):
                 self.add_error(name, "This gives a date of birth, which could identify a child. Leave it out.")
+        if not self.is_deferred_validation:
+            for check in hooks.get_hooks("check_before_publication"):
+                check(self)
         return cleaned_data
 
     def records(self, name):

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from documents.rules import rule_of
+
 
 class ReadingState(models.TextChoices):
     """Where the reading of a file stands."""
@@ -23,14 +25,25 @@ class ReadingQuerySet(models.QuerySet):
         Reading.objects.filter(document=document).delete()
         return self.create(document=document, sha256=document.sha256)
 
+    def ask_again(self, document):
+        """Let `document`'s file wait to be read again; what is known about it stays until then."""
+        reading, is_new = self.get_or_create(document=document, defaults={"sha256": document.sha256})
+        if not is_new:
+            self.filter(pk=reading.pk).exclude(state=ReadingState.AT_WORK).update(
+                state=ReadingState.WAITING,
+                attempts=0,
+                asked_at=timezone.now(),
+                before={"codes": reading.codes(), "failure": reading.failure, "cleared": document.is_cleared},
+            )
+
     def unfinished(self):
         """Return those that wait, and those at work."""
         return self.filter(state__in=[ReadingState.WAITING, ReadingState.AT_WORK])
 
     def free(self, now):
-        """Return those that a process may take: they wait, or the process that had them has died."""
+        """Return those that a process may take, oldest first: they wait, or the process that had them has died."""
         is_given_up = models.Q(state=ReadingState.AT_WORK, taken_until__lt=now)
-        return self.filter(models.Q(state=ReadingState.WAITING) | is_given_up)
+        return self.filter(models.Q(state=ReadingState.WAITING) | is_given_up).order_by("asked_at", "pk")
 
 
 class Reading(models.Model):
@@ -49,6 +62,7 @@ class Reading(models.Model):
     page_count = models.PositiveIntegerField("pages", default=0)
     pages_read = models.PositiveIntegerField("pages read so far", default=0)
     facts = models.JSONField("what else the file says of itself", default=dict)
+    before = models.JSONField("what the reading before this one found", null=True)
     asked_at = models.DateTimeField("uploaded", default=timezone.now)
     read_at = models.DateTimeField("read", null=True)
 
@@ -62,6 +76,10 @@ class Reading(models.Model):
 
     def __str__(self):
         return f"{self.document_id}: {self.get_state_display()}"
+
+    def codes(self):
+        """Return the kinds of what was found, sorted."""
+        return sorted(set(self.findings.values_list("code", flat=True)))
 
     @property
     def is_read(self):
@@ -89,6 +107,11 @@ class Finding(models.Model):
     class Meta:
         verbose_name = "finding"
         ordering = ["pk"]
+
+    @property
+    def rule(self):
+        """Return what the kind of finding means and asks for."""
+        return rule_of(self.code)
 
     def __str__(self):
         return f"{self.code}, page {self.page}" if self.page else self.code

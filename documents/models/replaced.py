@@ -18,14 +18,17 @@ class ReplacedFileMixin(models.Model):
 
     @property
     def has_new_file(self):
-        """Whether a file was put here that is not stored yet."""
-        return bool(self.file) and not self.file._committed
+        """Whether the file is another one than the record had when it was last saved."""
+        return bool(self.file) and (not self.file._committed or self.file.name != self._stored_name())
 
     def save(self, *args, **kwargs):
         """Save the record, and delete a replaced file after the transaction."""
-        replaced = None
-        if self.pk and self.has_new_file:
-            replaced = type(self)._base_manager.filter(pk=self.pk).values_list("file", flat=True).first()
+        replaced = self._stored_name() if self.has_new_file else None
         super().save(*args, **kwargs)
         if replaced and replaced != self.file.name:
             transaction.on_commit(partial(self.file.storage.delete, replaced), robust=True)
+
+    def _stored_name(self):
+        if not self.pk:
+            return None
+        return type(self)._base_manager.filter(pk=self.pk).values_list("file", flat=True).first()

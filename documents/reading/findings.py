@@ -1,4 +1,4 @@
-"""What the reader says of a file: one `Finding` a place, at most `CAP` of a code; `UnreadableError` when it gives up."""
+"""What the reader says of a file: one `Finding` a place, at most `CAP` of a code; or why it gives up."""
 
 import re
 from collections import Counter

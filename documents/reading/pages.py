@@ -17,7 +17,8 @@ NESTED = 4  # how deep in forms a scan is looked for
 def pages(job):
     """Yield the text of the pages `job["first"]` to `job["last"]` (from 1) of a file, and what is hidden there.
 
-    A text or CSV file counts as one page. Raises `UnreadableError` where there are no such pages, or one cannot be drawn.
+    A text or CSV file counts as one page.
+    Raises `UnreadableError` where there are no such pages, or one cannot be drawn.
     """
     path = job["path"]
     if kind_of_file(path, job.get("name", "")) in TEXTS:
@@ -44,7 +45,7 @@ def open_document(path):
 
 
 def load_page(document, number):
-    """Return page `number` (from 1) of the pypdfium2 `document`. Raises `UnreadableError` where it is missing or absurd."""
+    """Return page `number` (from 1) of the pypdfium2 `document`. Raises `UnreadableError`."""
     if not 1 <= number <= len(document):
         raise UnreadableError("broken")
     try:

@@ -15,7 +15,8 @@ LINKS_SHOWN = 5
 def survey(job):
     """Yield what is found in the file at `job["path"]` called `job["name"]`, and facts about it as `{"done": {…}}`.
 
-    Raises `UnreadableError` where it is empty, broken, of no kind that is published, or has over `job["max_pages"]` pages.
+    Raises `UnreadableError` where it is empty, broken, of no kind that is published, or has more than
+    `job["max_pages"]` pages.
     """
     path, name = job["path"], job["name"]
     kind = kinds.kind_of_file(path, name)
@@ -85,7 +86,7 @@ def _survey_pdf(path, most_pages):
 
 
 def _sizes(pdf):
-    """Yield a `Finding` for each page of `pdf` larger than paper; raise `UnreadableError` where no viewer can show one."""
+    """Yield a `Finding` for each page of `pdf` larger than paper; raises where no viewer can show it."""
     for number, page in enumerate(pdf.pages, start=1):
         box = rectangle(page.mediabox)
         side = max(box[2] - box[0], box[3] - box[1]) if box else 0
