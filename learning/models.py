@@ -121,6 +121,7 @@ class BriefingPage(PublicThemesMixin, PublicationDateMixin, BasePage):
     objects = PageManager.from_queryset(BriefingQuerySet)()
     base_form_class = BriefingPageForm
 
+    has_watch_list = True
     retention_kinds = RETENTION_KINDS
     publication_problems = problems_of_briefing  # what the gate of a release asks
 
@@ -185,6 +186,10 @@ class BriefingPage(PublicThemesMixin, PublicationDateMixin, BasePage):
         chosen = [row.review_id for row in self.related_reviews.all()]
         reviews = ReviewPage.objects.live().public().filter(pk__in=chosen).newest_first()
         return list(reviews.defer_streamfields()) if chosen else []
+
+    def watched_with(self):
+        """Return the ids of the reviews it draws on: it tells their story."""
+        return [row.review_id for row in self.related_reviews.all()]
 
     def structured_data(self):
         """Return what search engines are told: the way to this page, and what the briefing is."""
