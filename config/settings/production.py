@@ -251,7 +251,7 @@ TASKS = {
 WITHDRAWAL_LEDGER = Path(env("WITHDRAWAL_LEDGER", default=str(DATA_DIR / "withdrawals")))
 ADVANCE_NOTICE_WORKING_DAYS = env.int("ADVANCE_NOTICE_WORKING_DAYS", default=7)  # national bodies see a report first
 WATCH_LIST_KEY = env.list("WATCH_LIST_KEY", default=[])  # by default, keys that come from SECRET_KEY
-WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.sign_off.publish_approved"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.finishing.publish_approved"
 # A cache in front of the site (Wagtail's frontend_cache) is told of each page that changed, through the outbox.
 FRONTEND_CACHE_URL = env.url("FRONTEND_CACHE_URL", default="")
 if FRONTEND_CACHE_URL.scheme == "cloudflare":

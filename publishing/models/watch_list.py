@@ -1,4 +1,4 @@
-"""Words that must never be public with a page, encrypted, and who let them stand where. See `publishing.watch_lists`."""
+"""Words that must never be public, encrypted, and who let them stand where. See `publishing.watch_lists`."""
 
 from django.conf import settings
 from django.db import models

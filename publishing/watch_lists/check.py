@@ -176,12 +176,13 @@ def refusal_of(draft):
         )
     if not result.standing:
         return ""
-    words = len({(found.list_page.pk, found.word) for found in result.standing})
+    count = len({(found.list_page.pk, found.word) for found in result.standing})
+    words = "1 word of a watch list stands" if count == 1 else f"{count} words of watch lists stand"
     places = list(dict.fromkeys(found.where for found in result.standing))
     more = f"; and {len(places) - MOST_NAMED} more" if len(places) > MOST_NAMED else ""
     return (
-        f"“{title}”: {words} {'word' if words == 1 else 'words'} of a watch list stand{'s' if words == 1 else ''} here: "
-        f"{'; '.join(places[:MOST_NAMED])}{more}. Take them out, or accept the places (“Watch list” in its menu)."
+        f"“{title}”: {words} here: {'; '.join(places[:MOST_NAMED])}{more}. "
+        "Take them out, or accept the places (“Watch list” in its menu)."
     )
 
 

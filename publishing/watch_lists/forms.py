@@ -20,7 +20,13 @@ class WordsForm(forms.Form):
         "by themselves; other spellings and short forms need a line of their own.",
         widget=forms.Textarea(
             # What a browser learns or has its spelling checked may leave the computer.
-            attrs={"rows": 12, "autocomplete": "off", "autocapitalize": "off", "autocorrect": "off", "spellcheck": "false"}
+            attrs={
+                "rows": 12,
+                "autocomplete": "off",
+                "autocapitalize": "off",
+                "autocorrect": "off",
+                "spellcheck": "false",
+            }
         ),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -32,11 +38,8 @@ class WordsForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
-    """Which places, and why the words may stand there."""
+    """Why words may stand where they do."""
 
-    digests = forms.MultipleChoiceField(
-        required=False, widget=forms.CheckboxSelectMultiple, error_messages={"invalid_choice": "Choose again."}
-    )
     reason = forms.CharField(
         label="Why the words may stand there",
         required=False,

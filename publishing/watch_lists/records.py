@@ -34,6 +34,11 @@ def list_of(page):
     return WatchList.objects.filter(page=page.pk).select_related("changed_by").first()
 
 
+def mark_of(watch_list):
+    """Return what tells this state of a list (or None) from every other, as text."""
+    return watch_list.changed_at.isoformat() if watch_list else ""
+
+
 def lists_for(page):
     """Return the lists that hold for `page` as it is in memory (a draft, say): its own first.
 
@@ -57,13 +62,12 @@ def words_of(watch_list):
 def keep_words(page, words, user, *, seen):
     """Make `words` (strings) the list of `page`, by `user`; the page's history tells how many changed, and none of them.
 
-    seen: when the list that the user has seen was last changed, or None if there was none. Raises ChangedError if it
-    is another one now, UnreadableError.
+    seen: the `mark_of` the list that the user has seen. Raises ChangedError if it is another one now, UnreadableError.
     """
     with transaction.atomic():
         Page.objects.select_for_update().get(pk=page.pk)
         present = WatchList.objects.filter(page=page.pk).first()
-        if (present and present.changed_at) != seen:
+        if mark_of(present) != seen:
             raise ChangedError
         before = _words_before(present)
         facts = {"count": len(words), "changed_by": user, "changed_at": timezone.now()}

@@ -31,7 +31,9 @@ def read_words(text):
             errors.append(f"Line {number} {problem}")
         words.setdefault(letters_of(word), word)
     if len(words) > MOST_WORDS:
-        errors.append(f"These are {len(words)} words. A list holds {MOST_WORDS} at most: keep those that tell who it is.")
+        errors.append(
+            f"These are {len(words)} words. A list holds {MOST_WORDS} at most: keep those that tell who it is."
+        )
     if errors:
         raise ValidationError(errors)
     return list(words.values())
