@@ -35,12 +35,16 @@ class ChildError(Exception):
         self.failure = failure
 
 
-def run_child(job, **arguments):
-    """Run one job of `documents.reading` and yield what it answers, a dict a line.
+def run_child(job, *, written_mb=0, **arguments):
+    """Run one job of `documents.reading`, which may write `written_mb`, and yield what it answers, a dict a line.
 
     Raises ChildError if the child says that the file cannot be read, or dies.
     """
-    limits = {"cpu_seconds": settings.READING_CPU_SECONDS, "memory_mb": settings.READING_MEMORY_MB}
+    limits = {
+        "cpu_seconds": settings.READING_CPU_SECONDS,
+        "memory_mb": settings.READING_MEMORY_MB,
+        "written_mb": written_mb,
+    }
     asked = json.dumps({"job": job, "limits": limits, **arguments})
     child = subprocess.Popen(
         [sys.executable, "-m", "documents.reading"],

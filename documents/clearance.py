@@ -15,6 +15,7 @@ class Obstacle:
 
     code: str
     sentence: str
+    name: str = ""  # in a few words, where the rest is explained beside it
     is_temporary: bool = False  # whether waiting is all there is to do
 
 
@@ -24,7 +25,9 @@ def obstacles_of(document):
     if reading is None or reading.sha256 != document.sha256:
         return [Obstacle("unread", "It was never read. Choose “Read again” on its page.")]
     if reading.is_unfinished and not document.is_cleared:
-        return [Obstacle("unread", f"It is still being read{_progress(reading)}. Try again in a moment.", True)]
+        return [
+            Obstacle("unread", f"It is still being read{_progress(reading)}. Try again in a moment.", is_temporary=True)
+        ]
     if reading.failure:
         return [Obstacle(f"failed-{reading.failure}", rules.FAILURES[reading.failure])]
     return [_obstacle(code) for code in standing(reading)]
@@ -97,7 +100,7 @@ def accept(document, code, reason, user):
 
 def _obstacle(code):
     rule = rules.rule_of(code)
-    return Obstacle(code, f"{rule.name}: {rule.meaning} {rule.remedy}")
+    return Obstacle(code, f"{rule.name}: {rule.meaning} {rule.remedy}", rule.name)
 
 
 def _progress(reading):

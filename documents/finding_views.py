@@ -26,6 +26,7 @@ from .status import status_of
 from .storage import local_copy
 
 ORDER = list(Severity)
+LARGEST_PICTURE = 20  # MB
 
 
 class AcceptanceForm(forms.Form):
@@ -128,7 +129,7 @@ class FindingPictureView(View):
             try:
                 with local_copy(document.file) as path:
                     place = {"page": finding.page, "box": finding.box}
-                    list(run_child("picture", path=str(path), to=str(picture), **place))
+                    list(run_child("picture", path=str(path), to=str(picture), written_mb=LARGEST_PICTURE, **place))
                 content = picture.read_bytes()
             except (ChildError, FileNotFoundError) as error:
                 raise Http404 from error

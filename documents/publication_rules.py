@@ -10,7 +10,7 @@ def refuse_unclear_files(form):
     `form` is the filled form of a page that is to be published, its inline records included. The rule is kept at each
     request for a file too; here the editor learns of it in time.
     """
-    for record, name, documents in _documents_in(form):
+    for record, name, documents in list(_documents_in(form)):  # an error takes its field out of what is looked through
         for document in documents:
             for obstacle in obstacles_of(document):
                 record.add_error(name, f"The file “{document}” cannot be published yet. {obstacle.sentence}")

@@ -11,8 +11,8 @@ class Status(Enum):
     UNREAD = "Not read"
     AT_WORK = "Being read"
     FAILED = "Cannot be read"
-    HELD = "Look at it"
-    CLEARED = "Can be published"
+    HELD = "To look at"
+    CLEARED = "Ready"
 
 
 def status_of(document):

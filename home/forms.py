@@ -27,18 +27,22 @@ class BasePageForm(LondonClockMixin, WagtailAdminPageForm):
         return super().is_valid()
 
     def clean(self):
-        """Refuse a title that gives a date of birth; on publishing, what the apps above this one refuse.
-
-        They register a function for the hook "check_before_publication", which gets the form and adds its errors.
-        """
+        """Refuse a title that gives a date of birth."""
         cleaned_data = super().clean()
         for name in ("title", "seo_title"):
             if has_birth_date(cleaned_data.get(name) or ""):
                 self.add_error(name, "This gives a date of birth, which could identify a child. Leave it out.")
+        return cleaned_data
+
+    def _post_clean(self):
+        """On publishing, refuse what the apps above this one refuse, once all else was looked at.
+
+        They register a function for the hook "check_before_publication", which gets the form and adds its errors.
+        """
+        super()._post_clean()
         if not self.is_deferred_validation:
             for check in hooks.get_hooks("check_before_publication"):
                 check(self)
-        return cleaned_data
 
     def records(self, name):
         """Return the inline forms of relation `name` whose records will be kept."""
