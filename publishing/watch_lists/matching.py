@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 from django.views.decorators.debug import sensitive_variables
 
@@ -24,14 +24,14 @@ UNSEEN = "".join(
 TOKEN = re.compile(rf"[^\W_](?:[^\W_]|[{re.escape(UNSEEN)}])*")
 ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+")
 # Letters that no decomposition takes apart, as people type them without.
-PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
 
 # What may break a word where it has no break of its own: hyphens of all kinds, apostrophes, an underscore.
 HYPHENS = "-_\u00af\u058a\u05be\u2010-\u2015\u2043\u207b\u2212\u2e3a\u2e3b\u30fb\ufe58\ufe63\uff0d\uff3f"
 APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u055a\u2018\u2019\u201b\u2032\uff07"
 BREAK = re.compile(rf"\s*[{HYPHENS}{APOSTROPHES}]{{1,2}}\s*")
 LONGEST_GAP = 60  # characters between two words of a phrase, most of them the blank end of a page
-MOST_SIGNS = 4  # of them no white space: ", " or " – "
+MOST_SIGNS = 4  # of them no white space: ", " or " - "
 FEWEST_LETTERS = 3  # of both parts where a blank breaks a word: "Ash tree", but not "rob in"
 ENDINGS = ("s", "es")
 ROTATED = (2, 3)  # words of a name that may also be written with the last one first
@@ -158,13 +158,13 @@ def _folded(token):
 def _ways(word):
     """Return the ways in which a word or phrase is written, each as a list of its parts (their letters)."""
     pieces = [_parts(piece) for piece in word.split()]
-    parts = sum(pieces, [])
+    parts = [*chain(*pieces)]
     ways = [parts]
     unowned = [part for part in parts if part != "s"]  # "St Mary's School" is also called "St Mary School"
     if len(unowned) < len(parts):
         ways.append(unowned)
     if len(pieces) in ROTATED and not any(part.isdigit() for part in parts):
-        ways.append(sum([pieces[-1], *pieces[:-1]], []))
+        ways.append([*chain(pieces[-1], *pieces[:-1])])
     plurals = [[*way[:-1], way[-1][:-1] + "ies"] for way in ways if way and len(way[-1]) > SHORT and way[-1][-1] == "y"]
     return [*ways, *plurals]
 

@@ -131,9 +131,7 @@ def _places_of_document(document):
     facts = dict(reading.facts) if reading else {}
     left_out = "\n".join(_strings(facts.pop("left_out", [])))
     yield Place(f"{key}:edges", f"{name}: running heads and feet", left_out, (), sha256)
-    yield Place(
-        f"{key}:facts", f"{name}: properties, links and bookmarks", "\n".join(_strings(facts, True)), (), sha256
-    )
+    yield Place(f"{key}:facts", f"{name}: properties and links", "\n".join(_strings(facts, True)), (), sha256)
     found = Finding.objects.filter(reading__document=document).values_list("page", "detail")
     for page in sorted({page for page, _ in found}, key=lambda number: number or 0):
         text = "\n".join(detail for number, detail in found if number == page)

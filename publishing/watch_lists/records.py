@@ -60,7 +60,7 @@ def words_of(watch_list):
 
 @sensitive_variables()
 def keep_words(page, words, user, *, seen):
-    """Make `words` (strings) the list of `page`, by `user`; the page's history tells how many changed, and none of them.
+    """Make `words` (strings) the list of `page`, by `user`; the page's history tells how many changed, not which.
 
     seen: the `mark_of` the list that the user has seen. Raises ChangedError if it is another one now, UnreadableError.
     """

@@ -18,9 +18,7 @@ from .keys import UnreadableError
 from .matching import SHORT, letters_of
 from .records import ChangedError, keep_words, list_of, lists_for, mark_of, words_of
 
-CHANGED = (
-    "Somebody else has changed the list meanwhile. Copy what you have added, show the list again, and add it there."
-)
+CHANGED = "Somebody else has changed the list meanwhile. Copy what you added, show the list again, and add it there."
 
 
 def may_watch(page, user):
