@@ -21,19 +21,21 @@ UNSEEN = "".join(
     for character in map(chr, [*range(0x10000), *range(0xE0000, 0xE01F0)])
     if unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf", "Cc") and character not in SPACE
 )
-TOKEN = re.compile(rf"[^\W_](?:[^\W_]|[{re.escape(UNSEEN)}])*")
+LETTERS_FOR_APOSTROPHES = "\u02b9\u02bb-\u02bd"  # which Unicode counts among the letters
+LETTER = rf"[^\W_{LETTERS_FOR_APOSTROPHES}]"
+TOKEN = re.compile(rf"{LETTER}(?:{LETTER}|[{re.escape(UNSEEN)}])*")
 ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+")
 # Letters that no decomposition takes apart, as people type them without.
 PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
 
 # What may break a word where it has no break of its own: hyphens of all kinds, apostrophes, an underscore.
 HYPHENS = "-_\u00af\u058a\u05be\u2010-\u2015\u2043\u207b\u2212\u2e3a\u2e3b\u30fb\ufe58\ufe63\uff0d\uff3f"
-APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u055a\u2018\u2019\u201b\u2032\uff07"
+APOSTROPHES = f"'`{LETTERS_FOR_APOSTROPHES}\u00b4\u055a\u2018\u2019\u201b\u2032\uff07"
 BREAK = re.compile(rf"\s*[{HYPHENS}{APOSTROPHES}]{{1,2}}\s*")
 LONGEST_GAP = 60  # characters between two words of a phrase, most of them the blank end of a page
 MOST_SIGNS = 4  # of them no white space: ", " or " - "
 FEWEST_LETTERS = 3  # of both parts where a blank breaks a word: "Ash tree", but not "rob in"
-ENDINGS = ("s", "es")
+HISSING = re.compile(r"(?:[sxzo]|ch|sh)$")  # the plural of words that end so is in "es", of all others in "s"
 ROTATED = (2, 3)  # words of a name that may also be written with the last one first
 SHORT = 3  # letters: so short a word is also found where something else is meant
 
@@ -176,11 +178,17 @@ def _parts(word):
 def _place(read, first, last, breaks):
     """Return (start, end) in the text of the letters `first` to `last`, or None if they are no word of their own."""
     begins, ends = read.token_at[first], bisect_right(read.starts, last - 1) - 1
-    if last not in read.token_at and read.letters[last : read.starts[ends + 1]] not in ENDINGS:
+    if last not in read.token_at and not _is_plural(
+        read.letters[first:last], read.letters[last : read.starts[ends + 1]]
+    ):
         return None
     if begins != ends and not _holds_together(read, first, last, range(begins + 1, ends + 1), breaks):
         return None
     return read.spans[begins][0], read.spans[ends][1]
+
+
+def _is_plural(letters, ending):
+    return ending == "s" or (ending == "es" and bool(HISSING.search(letters)))
 
 
 def _holds_together(read, first, last, tokens, breaks):

@@ -9,6 +9,7 @@ MOST_WORDS = 200
 LONGEST = 100  # characters of a word or phrase
 FEWEST_LETTERS = 2
 MOST_PARTS = 12  # words of a phrase
+MOST_ERRORS = 10  # told at once
 # The commonest of English: a list of nothing else would be found in every page.
 COMMON = """
 a about after all also an and any are as at be been before being but by can child children could did do does down each
@@ -34,7 +35,7 @@ def read_words(text):
     if len(words) > MOST_WORDS:
         errors.append(f"These are {len(words)} words; a list holds {MOST_WORDS}. Keep those that tell who it is.")
     if errors:
-        raise ValidationError(errors)
+        raise ValidationError(errors[:MOST_ERRORS])
     return list(words.values())
 
 
