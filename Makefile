@@ -84,7 +84,7 @@ check: install styles  ## Check that migrations are complete and production sett
 
 bench: install styles  ## Measure what the issues give figures for
 	@for name in $(BENCHMARKS); do $(BIN)/python benchmarks/$$name.py || exit 1; done
-BENCHMARKS := lists withdrawal
+BENCHMARKS := lists withdrawal watch_lists
 
 screenshots: install styles $(VENV)/.browser  ## Take pictures of the running site (PORT=8000) into var/screenshots
 	$(BIN)/python benchmarks/screenshots.py http://localhost:$(PORT)
