@@ -21,6 +21,7 @@ DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
 if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("change-me"):
     raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters; `make secret-key` prints one.")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # what SECRET_KEY was before
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured(
@@ -254,6 +255,8 @@ TASKS = {
 # Apart from the database and its backups: a restored database must not revive what was withdrawn.
 WITHDRAWAL_LEDGER = Path(env("WITHDRAWAL_LEDGER", default=str(DATA_DIR / "withdrawals")))
 ADVANCE_NOTICE_WORKING_DAYS = env.int("ADVANCE_NOTICE_WORKING_DAYS", default=7)  # national bodies see a report first
+WATCH_LIST_KEY = env.list("WATCH_LIST_KEY", default=[])  # by default, keys that come from SECRET_KEY
+WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.finishing.publish_approved"
 # A cache in front of the site (Wagtail's frontend_cache) is told of each page that changed, through the outbox.
 FRONTEND_CACHE_URL = env.url("FRONTEND_CACHE_URL", default="")
 if FRONTEND_CACHE_URL.scheme == "cloudflare":
