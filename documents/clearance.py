@@ -16,7 +16,6 @@ class Obstacle:
     code: str
     sentence: str
     name: str = ""  # in a few words, where the rest is explained beside it
-    is_temporary: bool = False  # whether waiting is all there is to do
 
 
 def obstacles_of(document):
@@ -25,9 +24,7 @@ def obstacles_of(document):
     if reading is None or reading.sha256 != document.sha256:
         return [Obstacle("unread", "It was never read. Choose “Read again” on its page.")]
     if reading.is_unfinished and not document.is_cleared:
-        return [
-            Obstacle("unread", f"It is still being read{_progress(reading)}. Try again in a moment.", is_temporary=True)
-        ]
+        return [Obstacle("unread", f"It is still being read{_progress(reading)}. Try again in a moment.")]
     if reading.failure:
         return [Obstacle(f"failed-{reading.failure}", rules.FAILURES[reading.failure])]
     return [_obstacle(code) for code in standing(reading)]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from . import rules
 from .child import ChildError, run_child
 from .clearance import settle
+from .left_out import left_out
 from .models import Finding, PageText, Reading, ReadingState, SiteDocument
 from .storage import local_copy
 from .text import normalised
@@ -59,7 +60,9 @@ def read(document):
         return _store_failure(reading, "missing")
     except ChildError as error:
         return _store_failure(reading, error.failure)
-    return _store(document, reading, survey, findings, normalised(texts))
+    readable = normalised(texts)
+    survey["left_out"] = left_out(texts, readable)
+    return _store(document, reading, survey, findings, readable)
 
 
 def _survey(path, name):

@@ -1,21 +1,27 @@
-"""What documents change in Wagtail: what was found in a file, and links in rich text to what is still published."""
+"""What documents change in Wagtail: what was found in a file, links in rich text, profile pictures."""
 
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.log_actions import LogFormatter
 from wagtail.permissions import policy_registry
 
 from .accessibility_views import LedgerView
+from .cleaning import REMOVED
+from .cleaning_views import CleaningView, RefusalPictureView
 from .clearance import obstacles_of
 from .finding_views import FindingPictureView, FindingsView
+from .forms import ProfilePictureForm
 from .library_views import LibraryView
 from .models import SiteDocument
 from .publication_rules import refuse_unclear_files
 from .references import documents_of
 from .rich_text import OpenDocumentLinkHandler
 from .rules import rule_of
+
+AvatarSettingsPanel.form_class = ProfilePictureForm  # Wagtail has no other place to choose it
 
 hooks.register("check_before_publication", refuse_unclear_files)
 
@@ -44,6 +50,8 @@ def register_addresses():
             LedgerView.as_view(results_only=True),
             name="accessibility_ledger_results",
         ),
+        path("documents/<int:pk>/clean/", CleaningView.as_view(), name="clean_document"),
+        path("documents/<int:pk>/clean/<int:place>/picture.png", RefusalPictureView.as_view(), name="refusal_picture"),
     ]
 
 
@@ -90,3 +98,11 @@ def register_actions(actions):
 
         def format_message(self, log_entry):
             return f"Accepted: {rule_of(log_entry.data['code']).name}. {log_entry.data['reason']}"
+
+    @actions.register_action("documents.clean")
+    class CleaningFormatter(LogFormatter):
+        label = "Clean file"
+
+        def format_message(self, log_entry):
+            removed = ", ".join(REMOVED.get(code, code) for code in log_entry.data["removed"])
+            return f"Cleaned. Removed: {removed or 'nothing'}"

@@ -53,6 +53,8 @@ NOT_FOR_READERS = {
     "publishing_retentionkeep",
     "publishing_retentionreminder",
     "publishing_schedulerheartbeat",
+    "publishing_watchacceptance",
+    "publishing_watchlist",
     "wagtailadmin_editingsession",
     "wagtailadmin_formstate",
     "wagtailcore_apitoken",

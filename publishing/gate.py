@@ -17,6 +17,7 @@ from documents.references import documents_of
 
 from .models import Release
 from .models.release import ReleaseState
+from .watch_lists.check import refusal_of
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def _problems_of_item(item, release, in_release, at):
         *_problems_of_times(page, draft, at),
         *_problems_of_content(page, draft),
         *_problems_of_files(page, draft),
+        *_problems_of_words(page, draft),
     ]
     if hasattr(draft, "publication_problems"):
         problems += draft.publication_problems(at)
@@ -136,6 +138,12 @@ def _problems_of_files(page, draft):
         if document.is_closed and not page.live:
             sentence = f"The file “{document}” of “{page}” is no longer published: readers will not get it."
             yield Problem(f"closed-{document.pk}", sentence, page=page)
+
+
+def _problems_of_words(page, draft):
+    # Accepting them under "Watch list" holds here too, so that there is one way to do so.
+    if sentence := refusal_of(draft):
+        yield Problem("watched", sentence, blocks=True, page=page)
 
 
 def _is_complete(field, draft):

@@ -60,6 +60,11 @@ class SiteDocument(ReplacedFileMixin, AbstractDocument):
         verbose_name = "document"
         verbose_name_plural = "documents"
 
+    def clean(self):
+        """Refuse other kinds of file; Wagtail asks before there is one where the first try lacked a title."""
+        if self.file:
+            super().clean()
+
     def save(self, *args, **kwargs):
         """Save the document. A new file waits to be read: until then nobody but editors gets it."""
         is_new = self.has_new_file
