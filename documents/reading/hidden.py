@@ -25,9 +25,10 @@ CLEAR, UNCLEAR_SHARE, SOFT = 40, 0.25, 24
 def hidden_text(document, page, number):
     """Return a list of `Finding` for the text of a page that is not seen.
 
-    `document` is the pypdfium2 document and `page` its page, the `number`th from 1; both stay as they are. The codes
+    `document` is the pypdfium2 document and `page` its page, the `number`th from 1; neither is changed. The codes
     are covered-text, invisible-text, tiny-text, text-off-page and clipped-text; the detail is the hidden text.
     """
+    document.init_forms()  # the fields of a form are drawn on the pages loaded from now on
     frame, drawing, letters = Frame.of(page), Drawing(page), Letters.of(page)
     found = shrunk_text(document, number, drawing)
     if not letters.matters.any():
