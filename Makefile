@@ -13,7 +13,7 @@ export PORT
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install styles run test test-browser lint format bench check migrations requirements secret-key screenshots clean
+.PHONY: help install styles run test test-browser lint format bench check migrations requirements secret-key watch-list-key screenshots clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,7 +84,7 @@ check: install styles  ## Check that migrations are complete and production sett
 
 bench: install styles  ## Measure what the issues give figures for
 	@for name in $(BENCHMARKS); do $(BIN)/python benchmarks/$$name.py || exit 1; done
-BENCHMARKS := lists withdrawal
+BENCHMARKS := lists withdrawal watch_lists
 
 screenshots: install styles $(VENV)/.browser  ## Take pictures of the running site (PORT=8000) into var/screenshots
 	$(BIN)/python benchmarks/screenshots.py http://localhost:$(PORT)
@@ -93,6 +93,9 @@ screenshots: install styles $(VENV)/.browser  ## Take pictures of the running si
 
 secret-key:  ## Print a new SECRET_KEY
 	@python3 -c 'import secrets; print(secrets.token_urlsafe(50))'
+
+watch-list-key: install  ## Print a new WATCH_LIST_KEY
+	@$(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'
 
 requirements: install  ## Pin the dependencies of pyproject.toml again, with hashes (needs uv)
 	uv pip compile -q $(PIN) pyproject.toml -o requirements/production.txt

@@ -12,6 +12,5 @@ class OpenDocumentLinkHandler(DocumentLinkHandler):
         """Return the opening tags of the links, without an address where there is nothing to open."""
         documents = cls.get_many(attrs_list)
         return [
-            f'<a href="{escape(document.url)}">' if document and not document.is_closed else "<a>"
-            for document in documents
+            f'<a href="{escape(document.url)}">' if document and document.is_open else "<a>" for document in documents
         ]

@@ -65,6 +65,8 @@ class BasePage(Page):
     retention_kinds = ()
     stays_public_for_years = 0
 
+    has_watch_list = False  # whether its menu offers a list of words that must not be public (`publishing.watch_lists`)
+
     promote_panels = [
         address_panel(),
         sharing_panel(),
@@ -118,6 +120,10 @@ class BasePage(Page):
 
     def retention_files(self):
         """Return the files that go when only the page is to stay, as a record; page types name theirs."""
+        return []
+
+    def watched_with(self):
+        """Return the ids of pages whose watch lists hold for this one too; page types name theirs."""
         return []
 
     def editing_advice(self):

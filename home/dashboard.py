@@ -1,16 +1,20 @@
 """The dashboard: what is scheduled, ends, waits for a check, is due for another look, is overdue, is left of an import.
 
-Each panel shows only pages that its reader may edit.
+It also shows which files readers would not get.
+Each panel shows only what its reader may edit.
 """
 
 from datetime import timedelta
 
 from django.apps import apps
+from django.db.models import F
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permissions import policy_registry
 
+from documents.clearance import obstacles_of
+from documents.models import Reading, SiteDocument
 from publishing.models import Release, RetentionSettings
 from publishing.models.release import OPEN_STATES, ReleaseState
 from publishing.retention.ends import coming_ends
@@ -172,3 +176,24 @@ class OverduePanel(Component):
         """Return the count over the reviews that the reader may edit, as the register counts them."""
         reviews = pages_user_can_edit(self.user).values("pk")
         return {"count": Recommendation.objects.overdue().filter(review__in=reviews).count()}
+
+
+class FilesPanel(DashboardPanel):
+    """Files in the library that readers would not get, because of something that was found in them."""
+
+    name = "files"
+    template_name = "admin_dashboard/files.html"
+    order = 106
+
+    def get_entries(self):
+        """Return the documents that the user may change, the newest first; not those that are still being read."""
+        policy = policy_registry.get_by_type(SiteDocument)
+        documents = policy.instances_user_has_permission_for(self.user, "change")
+        held = documents.exclude(cleared=F("sha256")).exclude(reading__in=Reading.objects.unfinished())
+        return list(held.select_related("reading").order_by("-created_at", "-pk"))
+
+    def get_context_data(self, parent_context):
+        """Add to each listed file what keeps it from readers."""
+        context = super().get_context_data(parent_context)
+        context["entries"] = [(document, obstacles_of(document)) for document in context["entries"]]
+        return context

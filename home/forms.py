@@ -2,6 +2,7 @@
 
 from django.core.exceptions import SuspiciousOperation
 from django.forms import ModelChoiceField
+from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.widgets import BaseChooser
 
@@ -32,6 +33,16 @@ class BasePageForm(LondonClockMixin, WagtailAdminPageForm):
             if has_birth_date(cleaned_data.get(name) or ""):
                 self.add_error(name, "This gives a date of birth, which could identify a child. Leave it out.")
         return cleaned_data
+
+    def _post_clean(self):
+        """On publishing, refuse what the apps above this one refuse, once all else was looked at.
+
+        They register a function for the hook "check_before_publication", which gets the form and adds its errors.
+        """
+        super()._post_clean()
+        if not self.is_deferred_validation:
+            for check in hooks.get_hooks("check_before_publication"):
+                check(self)
 
     def records(self, name):
         """Return the inline forms of relation `name` whose records will be kept."""

@@ -15,6 +15,7 @@ from reviews.models import ReviewIndexPage
 from .dashboard import (
     ContentCheckPanel,
     DoubtsPanel,
+    FilesPanel,
     OverduePanel,
     ReleasesPanel,
     RetentionPanel,
@@ -71,6 +72,8 @@ def construct_dashboard(request, panels):
             panels.append(retention)
         if (doubts := DoubtsPanel(user)).get_entries():
             panels.append(doubts)
+    if (files := FilesPanel(request.user)).get_entries():
+        panels.append(files)
 
 
 @hooks.register("insert_global_admin_css")

@@ -31,7 +31,7 @@ from .forms import BriefingPageForm
 from .kinds import RETENTION_KINDS, SEVEN_MINUTE_WORDS, WORDS_A_MINUTE, BriefingType
 from .lists import BriefingListing, ResourceListing
 from .panels import LengthPanel
-from .publication_rules import problems_of_briefing
+from .publication_rules import problems_of_briefing, reviews_told
 from .querysets import BriefingQuerySet
 from .structured_data import article_data
 
@@ -121,8 +121,10 @@ class BriefingPage(PublicThemesMixin, PublicationDateMixin, BasePage):
     objects = PageManager.from_queryset(BriefingQuerySet)()
     base_form_class = BriefingPageForm
 
+    has_watch_list = True
     retention_kinds = RETENTION_KINDS
     publication_problems = problems_of_briefing  # what the gate of a release asks
+    watched_with = reviews_told
 
     class Meta:
         verbose_name = "briefing"
@@ -182,9 +184,8 @@ class BriefingPage(PublicThemesMixin, PublicationDateMixin, BasePage):
     @cached_property
     def public_reviews(self):
         """Return the reviews it draws on that anybody may read."""
-        chosen = [row.review_id for row in self.related_reviews.all()]
-        reviews = ReviewPage.objects.live().public().filter(pk__in=chosen).newest_first()
-        return list(reviews.defer_streamfields()) if chosen else []
+        reviews = ReviewPage.objects.live().public().filter(pk__in=self.watched_with()).newest_first()
+        return list(reviews.defer_streamfields())
 
     def structured_data(self):
         """Return what search engines are told: the way to this page, and what the briefing is."""

@@ -36,3 +36,8 @@ def problems_of_briefing(briefing, at):
         Problem(f"missing-{name}", f"“{briefing}”: {sentence}", blocks=True, page=briefing)
         for name, sentence in missing.items()
     ]
+
+
+def reviews_told(briefing):
+    """Return the ids of the reviews that `briefing` draws on: their watch lists hold for it too."""
+    return [row.review_id for row in briefing.related_reviews.all()]

@@ -25,6 +25,7 @@ from .actions import publish, unpublish
 from .models import Release, RetentionRecord
 from .outbox import deferring
 from .retention import records
+from .watch_lists.guard import refuse_scheduled
 
 logger = logging.getLogger(__name__)
 
@@ -171,6 +172,8 @@ def _go_live(item):
     plans = {revision.pk: revision for revision in planned.select_for_update().order_by("pk")}
     revision = plans.pop(item.pk, None)
     if revision is None or revision.approved_go_live_at > timezone.now():
+        return False
+    if refuse_scheduled(revision):
         return False
     with _schedules_kept([(plan.pk, plan.approved_go_live_at) for plan in plans.values()]):
         instance = publish(revision, log_action="wagtail.publish.scheduled")

@@ -12,10 +12,12 @@ from django.utils import timezone
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from documents.clearance import obstacles_of
 from documents.references import documents_of
 
 from .models import Release
 from .models.release import ReleaseState
+from .watch_lists.check import refusal_of
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def _problems_of_item(item, release, in_release, at):
         *_problems_of_times(page, draft, at),
         *_problems_of_content(page, draft),
         *_problems_of_files(page, draft),
+        *_problems_of_words(page, draft),
     ]
     if hasattr(draft, "publication_problems"):
         problems += draft.publication_problems(at)
@@ -128,9 +131,19 @@ def _problems_of_files(page, draft):
         if not document.file or not document.file.storage.exists(document.file.name):
             sentence = f"The file “{document}” of “{page}” is missing. Upload it again."
             yield Problem(f"file-{document.pk}", sentence, blocks=True, page=page)
-        elif document.is_closed and not page.live:
+            continue
+        for obstacle in obstacles_of(document):
+            sentence = f"The file “{document}” of “{page}”: {obstacle.sentence}"
+            yield Problem(f"{obstacle.code}-{document.pk}", sentence, blocks=True, page=page)
+        if document.is_closed and not page.live:
             sentence = f"The file “{document}” of “{page}” is no longer published: readers will not get it."
             yield Problem(f"closed-{document.pk}", sentence, page=page)
+
+
+def _problems_of_words(page, draft):
+    # Accepting them under "Watch list" holds here too, so that there is one way to do so.
+    if sentence := refusal_of(draft):
+        yield Problem("watched", sentence, blocks=True, page=page)
 
 
 def _is_complete(field, draft):

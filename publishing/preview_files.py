@@ -40,9 +40,9 @@ def with_addresses_below_link(html, token, page):
 
 
 def _readable(page):
-    """Return the documents of `page` that are not withdrawn and that no restriction of their own keeps."""
+    """Return the documents of `page` that are cleared, not withdrawn and that no restriction of their own keeps."""
     withdrawn = ledger.present().by_token
-    documents = [document for document in documents_of(page) if document.token not in withdrawn]
+    documents = [each for each in documents_of(page) if each.is_cleared and each.token not in withdrawn]
     return [document for document in documents if not document.collection.get_view_restrictions().exists()]
 
 

@@ -14,6 +14,7 @@ from datetime import timedelta
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from documents.worker import ReaderThread
 from home.stamp import forget_old_changes
 
 from . import outbox, releases
@@ -53,9 +54,12 @@ class Scheduler:
         logger.info("Scheduler %s starts", self.process)
         follower = threading.Thread(target=self._follow_up, name="outbox", daemon=True)
         follower.start()
+        reader = ReaderThread(self.stop)
+        reader.start()
         while not self.stop.is_set():
             self.stop.wait(self.tick())
         follower.join()
+        reader.join()
         self._say_goodbye()
         logger.info("Scheduler %s stops", self.process)
 

@@ -19,6 +19,7 @@ from .preview_admin import PreviewLinksView, RevokeView, register_preview_action
 from .previews import may_preview
 from .release_views import ReleaseViewSet
 from .retention import hooks as retention_hooks  # noqa: F401, which registers them
+from .watch_lists import hooks as watch_list_hooks  # noqa: F401, which registers them
 from .withdrawal_views import BringBackView, WithdrawView, is_withdrawn, may_withdraw, withdrawn_pages
 
 ACTIONS = {  # label, message, which of the facts logged it tells

@@ -31,6 +31,6 @@ def _named(kind, name):
 
 
 def _file(document):
-    if not document or document.is_closed:
+    if not document or not document.is_open:
         return None
     return {"@type": "MediaObject", "name": document.title, "contentUrl": absolute_url(document.url)}

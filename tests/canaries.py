@@ -24,6 +24,8 @@ from wagtail.models import Page
 from documents.models import SiteDocument, SiteImage
 from reviews.models.reference import Term
 
+from .factories import clear
+
 PREFIX = "zxqv"  # no word of any language, and too long to come about in a random token
 PATTERN = re.compile(rf"{PREFIX}[a-z]{{4}}", re.IGNORECASE)
 DAY = date(1961, 5, 1)  # a year that nothing else on the site has
@@ -66,7 +68,9 @@ class Canaries:
         """Return a document whose title, file name and content hold words."""
         name, content = self.word(f"{place}.name"), self.word(f"{place}.content")
         file = ContentFile(b"%PDF-1.7 " + content.encode(), name=f"{name}.pdf")
-        return SiteDocument.objects.create(title=self.word(f"{place}.title"), file=file)
+        document = SiteDocument.objects.create(title=self.word(f"{place}.title"), file=file)
+        clear(document)
+        return document
 
     def image(self, place):
         """Return a picture whose title, file name, description and metadata hold words."""

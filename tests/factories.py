@@ -8,7 +8,9 @@ from django.core.files.base import ContentFile
 from PIL import Image as PillowImage
 from wagtail.models import PageViewRestriction
 
-from documents.models import SiteDocument, SiteImage
+from documents import rules
+from documents.clearance import settle
+from documents.models import PageText, Reading, ReadingState, SiteDocument, SiteImage
 from home.models import HomePage, InformationPage
 from learning.kinds import SEVEN_MINUTE_HEADINGS
 from learning.models import BriefingPage, LearningIndexPage, ResourceIndexPage, ResourceLinkPage
@@ -95,6 +97,28 @@ def make_image(title="Picture", *, size=(1200, 630)):
     return SiteImage.objects.create(title=title, file=ContentFile(content.getvalue(), name="picture.png"))
 
 
-def make_document(title="Report", *, content=b"%PDF-1.7 example", name="report.pdf"):
-    """Make a document in the library."""
-    return SiteDocument.objects.create(title=title, file=ContentFile(content, name=name))
+def make_document(title="Report", *, content=b"%PDF-1.7 example", name="report.pdf", read=True):
+    """Make a document in the library, read and cleared unless told otherwise."""
+    document = SiteDocument.objects.create(title=title, file=ContentFile(content, name=name))
+    if read:
+        clear(document)
+    return document
+
+
+def add_text(document, *pages, **facts):
+    """Give `document`, a PDF, the text of its `pages`, and the `facts` that it says of itself."""
+    PageText.objects.bulk_create(
+        PageText(document=document, number=number, text=text) for number, text in enumerate(pages, 1)
+    )
+    document.reading.kind, document.reading.page_count, document.reading.facts = "pdf", len(pages), facts
+    document.reading.state = ReadingState.READ
+    document.reading.save()
+    document.has_text = any(pages)
+    document.save()
+    return document
+
+
+def clear(document):
+    """Let `document` pass for one that was read and in which nothing was found."""
+    Reading.objects.filter(document=document).update(state=ReadingState.READ, rules=rules.VERSION)
+    settle(document)

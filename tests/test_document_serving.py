@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.urls import reverse
@@ -364,7 +363,7 @@ def test_no_name_is_unsafe(name):
 
 @pytest.mark.parametrize("name", ["ﷺ" * 200 + ".pdf", "a" * 500 + ".pdf", "../../x.pdf", ".pdf", "\x00.pdf"])
 def test_a_document_with_an_odd_name_is_stored_and_served(client, name):
-    document = SiteDocument.objects.create(title="Odd", file=ContentFile(CONTENT, name=name))
+    document = make_document("Odd", content=CONTENT, name=name)
     make_review(report=document)
     assert content(client.get(document.url)) == CONTENT
 

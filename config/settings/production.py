@@ -21,6 +21,7 @@ DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
 if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("change-me"):
     raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters; `make secret-key` prints one.")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # what SECRET_KEY was before
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured(
@@ -133,8 +134,11 @@ if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
-# Uploaded documents and original images: no web server serves this folder, only our views, which ask first.
+# Uploaded documents, images and their sizes: no web server serves this folder by itself, our views are asked first.
 PRIVATE_MEDIA_ROOT = DATA_DIR / "private"
+FILE_STORAGE_URL = env("FILE_STORAGE_URL", default="")  # an object store instead of that folder
+FILE_SERVING = env("FILE_SERVING", default="signed-address" if FILE_STORAGE_URL else "django")
+SIGNED_ADDRESS_SECONDS = env.int("SIGNED_ADDRESS_SECONDS", default=30)
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PROJECT_DIR / "static_built"]
@@ -146,6 +150,10 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if FILE_STORAGE_URL:
+    STORAGES["private"] = {"BACKEND": "documents.object_store.PrivateS3Storage"}
+READING_CPU_SECONDS = env.int("READING_CPU_SECONDS", default=10)  # of a child process that reads up to 50 pages
+READING_MEMORY_MB = env.int("READING_MEMORY_MB", default=512)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a page pasted into the importer, with its preview
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a review with fifty recommendations posts more than Django's 1,000
 
@@ -247,6 +255,8 @@ TASKS = {
 # Apart from the database and its backups: a restored database must not revive what was withdrawn.
 WITHDRAWAL_LEDGER = Path(env("WITHDRAWAL_LEDGER", default=str(DATA_DIR / "withdrawals")))
 ADVANCE_NOTICE_WORKING_DAYS = env.int("ADVANCE_NOTICE_WORKING_DAYS", default=7)  # national bodies see a report first
+WATCH_LIST_KEY = env.list("WATCH_LIST_KEY", default=[])  # by default, keys that come from SECRET_KEY
+WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.finishing.publish_approved"
 # A cache in front of the site (Wagtail's frontend_cache) is told of each page that changed, through the outbox.
 FRONTEND_CACHE_URL = env.url("FRONTEND_CACHE_URL", default="")
 if FRONTEND_CACHE_URL.scheme == "cloudflare":

@@ -19,9 +19,11 @@ def hidden_layers(pdf, walked):
     if not len(properties):
         return
     first = dictionary(properties, "/D")
-    off = _off(layers, first)
+    off = layers_off(layers, first)
     ways = [("off", off)]
-    ways += [("off in another setting of the file", _off(layers, other)) for other in items(properties.get("/Configs"))]
+    ways += [
+        ("off in another setting of the file", layers_off(layers, other)) for other in items(properties.get("/Configs"))
+    ]
     ways += [(f"off: {state.strip('/')}", _unused(layers, use, state)) for use, state in USES.items()]
     told = set()
     for use, number in _uses(walked):
@@ -30,7 +32,7 @@ def hidden_layers(pdf, walked):
         told.add(use.objgen)
         name = words(use.get("/Name")) or "layer without a name"
         if kind_of(use, "/Type") == "/OCMD":
-            if not _is_shown(use, off):
+            if not is_shown(use, off):
                 yield Finding("hidden-layers", number, detail="hidden by a rule over layers")
         elif how := next((how for how, hidden in ways if use.objgen in hidden), None):
             yield Finding("hidden-layers", number, detail=f"{name} ({how})")
@@ -45,7 +47,7 @@ def _uses(walked):
                 yield use, number
 
 
-def _off(layers, setting):
+def layers_off(layers, setting):
     """Return the object numbers of those `layers` that the configuration dictionary `setting` turns off."""
     if not isinstance(setting, Dictionary):
         return set()
@@ -63,7 +65,7 @@ def _unused(layers, use, state):
     }
 
 
-def _is_shown(rule, off):
+def is_shown(rule, off):
     """Return whether the membership dictionary `rule` shows its content when the layers `off` are off."""
     if isinstance(rule.get("/VE"), Array):
         return _holds(rule.get("/VE"), off)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from pikepdf import Array
+from pikepdf import Array, Dictionary
 
 UPRIGHT, QUARTER, UPSIDE_DOWN, THREE_QUARTERS = 0, 90, 180, 270
 
@@ -61,8 +61,10 @@ def turn(page):
     """Return by how many degrees, clockwise, viewers turn the pikepdf `page`: 0, 90, 180 or 270."""
     found, node = 0, page.obj
     for _level in range(50):  # it may stand in a parent of the page; a parent may be its own
-        if node is None or "/Rotate" in node:
-            found = node.get("/Rotate", 0) if node is not None else 0
+        if not isinstance(node, Dictionary):
+            break
+        if "/Rotate" in node:
+            found = node.get("/Rotate")
             break
         node = node.get("/Parent")
     return found % 360 if isinstance(found, int) and found % 90 == 0 else 0

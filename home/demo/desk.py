@@ -79,7 +79,6 @@ class Desk:
         document = SiteDocument(title=title, uploaded_by_user=self.author)
         document.file.save(name, File(BytesIO(content)), save=False)
         self.files.append(document.file)
-        document._set_document_file_metadata()
         document.save()
         return document
 

@@ -7,6 +7,7 @@ from .outbox import OutboxMessage
 from .preview import PreviewLink
 from .release import GateOverride, Release, ReleaseItem
 from .retention import RetentionKeep, RetentionRecord, RetentionReminder, RetentionSettings
+from .watch_list import WatchAcceptance, WatchList
 
 __all__ = [
     "AuditEntry",
@@ -22,4 +23,6 @@ __all__ = [
     "RetentionSettings",
     "SchedulerHeartbeat",
     "SignOffTask",
+    "WatchAcceptance",
+    "WatchList",
 ]

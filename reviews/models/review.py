@@ -166,6 +166,7 @@ class ReviewPage(ReviewRetentionMixin, PublicThemesMixin, PublicationDateMixin, 
 
     objects = PageManager.from_queryset(ReviewQuerySet)()
     read_with = ("report",)
+    has_watch_list = True
 
     # A copied review is another review: it gets a reference of its own.
     exclude_fields_in_copy = ["reference", "expiry_reason"]

@@ -5,6 +5,7 @@ import logging
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from documents.worker import read_next
 from home.demo.auth import DEMO_LOGINS
 
 
@@ -26,6 +27,9 @@ class Command(BaseCommand):
             loaded = load_demo(self._say)
         except ContentError as error:
             raise CommandError(f"{error}. Nothing was changed.") from error
+        read = sum(1 for _ in iter(read_next, None))
+        if read:
+            self._say(f"{read} files read, so that they can be published")
         self._say("The demo is loaded." if loaded else "The demo was loaded before; nothing was changed.")
         for name, password in DEMO_LOGINS.items():
             self._say(f"  {name} / {password}")
