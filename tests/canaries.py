@@ -21,10 +21,10 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
-from documents.models import SiteDocument, SiteImage
+from documents.models import Finding, SiteDocument, SiteImage
 from reviews.models.reference import Term
 
-from .factories import clear
+from .factories import add_text, clear
 
 PREFIX = "zxqv"  # no word of any language, and too long to come about in a random token
 PATTERN = re.compile(rf"{PREFIX}[a-z]{{4}}", re.IGNORECASE)
@@ -65,12 +65,14 @@ class Canaries:
         return sorted(self.places[word] for word in found if word in self.places)
 
     def document(self, place):
-        """Return a document whose title, file name and content hold words."""
+        """Return a document whose title, file name, content and text hold words, and which lacks something."""
         name, content = self.word(f"{place}.name"), self.word(f"{place}.content")
         file = ContentFile(b"%PDF-1.7 " + content.encode(), name=f"{name}.pdf")
         document = SiteDocument.objects.create(title=self.word(f"{place}.title"), file=file)
         clear(document)
-        return document
+        document = SiteDocument.objects.get(pk=document.pk)
+        Finding.objects.create(reading=document.reading, code="not-tagged")
+        return add_text(document, self.word(f"{place}.text"))
 
     def image(self, place):
         """Return a picture whose title, file name, description and metadata hold words."""
@@ -117,6 +119,8 @@ class Canaries:
     def _block_of_words(self, block, place):
         if isinstance(block, blocks.StructBlock):
             return {name: self.block(child, f"{place}.{name}") for name, child in block.child_blocks.items()}
+        if isinstance(block, blocks.StaticBlock):
+            return None  # it takes no words, and lists by itself what is public
         if isinstance(block, blocks.ListBlock):
             return [self.block(block.child_block, place)]
         value = 1961 if isinstance(block, blocks.DecimalBlock) else self._worded(block, place)
