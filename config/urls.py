@@ -37,7 +37,7 @@ public_urls = [
     path("_util/login/", LoginView.as_view(template_name="wagtailcore/login.html")),
     path("_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/", check_password),
     # What editors show of themselves, while DEBUG; in production the web server does.
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *static(f"{settings.MEDIA_URL}avatar_images/", document_root=settings.MEDIA_ROOT / "avatar_images"),
     # Wagtail's own pattern takes no dot; a list answers its data below its own address.
     re_path(r"^((?:[\w-]+/)*data\.(?:csv|json))$", serve),
     re_path(serve_pattern, serve, name="wagtail_serve"),

@@ -44,16 +44,25 @@ def access_to(file, request):
     """
     if not file.is_open:
         return Access.PERSONAL if is_editor_of(file, request.user) else None
-    now = timezone.now()
-    reachable = PublicPageQuerySet(Page).live().exclude(below_draft())
-    pages = reachable.filter(Q(go_live_at=None) | Q(go_live_at__lte=now), Q(expire_at=None) | Q(expire_at__gt=now))
-    if any(True for _ in _referring(pages.public(), file)) or _is_in_settings(file):
+    if any(True for _ in public_pages_with(file)) or file.pk in in_settings(type(file)):
         return Access.PUBLIC
     if is_editor_of(file, request.user):
         return Access.PERSONAL
-    if any(_accepts(request, page) for page in _referring(pages.not_public(), file)):
+    if any(_accepts(request, page) for page in _referring(open_pages().not_public(), file)):
         return Access.PERSONAL
     return None
+
+
+def open_pages():
+    """Return the pages that are live and within their time, restricted ones among them."""
+    now = timezone.now()
+    reachable = PublicPageQuerySet(Page).live().exclude(below_draft())
+    return reachable.filter(Q(go_live_at=None) | Q(go_live_at__lte=now), Q(expire_at=None) | Q(expire_at__gt=now))
+
+
+def public_pages_with(file):
+    """Yield the pages that anybody may read and whose published content refers to `file`."""
+    yield from _referring(open_pages().public(), file)
 
 
 def is_editor_of(file, user):
@@ -77,13 +86,27 @@ def _referring(pages, file):
                 yield page
 
 
-def _is_in_settings(file):
-    return any(
-        model._base_manager.filter(**{field: file}).exists()
+def in_settings(kind):
+    """Return the keys of the files of `kind`, a model, to which the settings of a site refer."""
+    return {
+        key
         for model in apps.get_models()
         if issubclass(model, BaseSiteSetting | BaseGenericSetting)
-        for field in _fields_to(type(file), model)
-    )
+        for field in _fields_to(kind, model)
+        for key in model._base_manager.exclude(**{field: None}).values_list(field, flat=True)
+    }
+
+
+def references_by_key(kind):
+    """Return (file, page) for each foreign key of a page, or of one of its inline records, to a `kind` of file.
+
+    In one query, as keys. Drafts are among the pages.
+    """
+    queries = [
+        model._base_manager.exclude(**{field: None}).order_by().values_list(field, page_id)
+        for model, field, page_id in _keys(kind)
+    ]
+    return list(queries[0].union(*queries[1:])) if queries else []
 
 
 def _page_ids_by_foreign_key(file):

@@ -35,13 +35,15 @@ class ChildError(Exception):
         self.failure = failure
 
 
-def run_child(job, *, written_mb=0, **arguments):
+def run_child(job, *, written_mb=0, cpu_seconds=None, **arguments):
     """Run one job of `documents.reading`, which may write `written_mb`, and yield what it answers, a dict a line.
 
+    It gets `cpu_seconds`, or as many as settings say.
     Raises ChildError if the child says that the file cannot be read, or dies.
     """
+    cpu_seconds = cpu_seconds or settings.READING_CPU_SECONDS
     limits = {
-        "cpu_seconds": settings.READING_CPU_SECONDS,
+        "cpu_seconds": cpu_seconds,
         "memory_mb": settings.READING_MEMORY_MB,
         "written_mb": written_mb,
     }
@@ -56,7 +58,7 @@ def run_child(job, *, written_mb=0, **arguments):
         text=True,
         errors="replace",
     )
-    watchdog = threading.Timer(settings.READING_CPU_SECONDS * WALL_FACTOR, child.kill)
+    watchdog = threading.Timer(cpu_seconds * WALL_FACTOR, child.kill)
     watchdog.start()
     try:
         try:

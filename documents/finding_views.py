@@ -124,16 +124,21 @@ class FindingPictureView(View):
         """Return the picture. Raises PermissionDenied, and Http404 where there is none."""
         document = _document_for(pk, request.user)
         finding = get_object_or_404(Finding, pk=finding_pk, reading__document=document, page__isnull=False)
-        with tempfile.TemporaryDirectory(prefix="finding-") as folder:
-            picture = Path(folder) / "place.png"
-            try:
-                with local_copy(document.file) as path:
-                    place = {"page": finding.page, "box": finding.box}
-                    list(run_child("picture", path=str(path), to=str(picture), written_mb=LARGEST_PICTURE, **place))
-                content = picture.read_bytes()
-            except (ChildError, FileNotFoundError) as error:
-                raise Http404 from error
-        return HttpResponse(content, content_type="image/png", headers={"Cache-Control": "private, no-store"})
+        return picture_response(document, finding.page, finding.box)
+
+
+def picture_response(document, page, box):
+    """Return a picture of the place `box` (None: all) on a page of `document`. Raises Http404 if none can be made."""
+    with tempfile.TemporaryDirectory(prefix="finding-") as folder:
+        picture = Path(folder) / "place.png"
+        try:
+            with local_copy(document.file) as path:
+                place = {"page": page, "box": box}
+                list(run_child("picture", path=str(path), to=str(picture), written_mb=LARGEST_PICTURE, **place))
+            content = picture.read_bytes()
+        except (ChildError, FileNotFoundError) as error:
+            raise Http404 from error
+    return HttpResponse(content, content_type="image/png", headers={"Cache-Control": "private, no-store"})
 
 
 def _document_for(pk, user):

@@ -15,7 +15,7 @@ from . import rules
 from .child import ChildError, run_child
 from .clearance import settle
 from .left_out import left_out
-from .models import Finding, PageText, Reading, ReadingState
+from .models import Finding, PageText, Reading, ReadingState, SiteDocument
 from .storage import local_copy
 from .text import normalised
 
@@ -104,6 +104,7 @@ def _store(document, reading, survey, findings, texts):
         reading.kind = survey.pop("kind", "")
         reading.page_count = reading.pages_read = len(texts)
         _end(reading, survey)
+        _say_whether_it_has_text(document, reading.kind == "pdf" and any(texts))
         settle(document)
     logger.info("Read document %s: %s findings", document.pk, len(findings))
     return reading
@@ -120,9 +121,15 @@ def _store_failure(reading, failure):
         reading.state = ReadingState.FAILED
         reading.failure = failure
         _end(reading, {})
+        _say_whether_it_has_text(reading.document, False)
         settle(reading.document)
     logger.warning("Could not read document %s: %s", reading.document_id, failure)
     return reading
+
+
+def _say_whether_it_has_text(document, has_text):
+    document.has_text = has_text
+    SiteDocument.objects.filter(pk=document.pk).update(has_text=has_text)
 
 
 def _end(reading, facts):

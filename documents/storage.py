@@ -1,5 +1,6 @@
 """Where files lie that no web server may serve by itself, and what they are called there."""
 
+import os
 import re
 import secrets
 import shutil
@@ -61,4 +62,5 @@ def local_copy(file):
             copy.flush()
             yield Path(copy.name)
     else:
+        os.stat(path)  # which says so if it is not there
         yield Path(path)

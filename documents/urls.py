@@ -3,6 +3,8 @@
 from django.urls import path
 from wagtail.documents.views.serve import authenticate_with_password
 
+from .accessibility_views import known_problems
+from .text_views import document_text
 from .views import serve
 
 urlpatterns = [
@@ -11,5 +13,7 @@ urlpatterns = [
         authenticate_with_password,
         name="wagtaildocs_authenticate_with_password",
     ),
+    path("known-problems.csv", known_problems, name="known_problems"),
     path("<slug:token>/<str:filename>", serve, name="wagtaildocs_serve"),
+    path("<slug:token>/<str:filename>/text/", document_text, name="document_text"),
 ]

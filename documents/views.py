@@ -22,16 +22,17 @@ def serve(request, token, filename):
     An unknown token, another name and a file that may not be read are the same plain 404. If the database or the
     storage cannot be asked the answer is 503, never the file.
     """
-    return _or_503(_serve, request, token, filename)
+    return or_503(_serve, request, token, filename)
 
 
 @require_safe
 def serve_image(request, name):
     """Serve the size of an image whose file is called `name`, under the rules of `serve`."""
-    return _or_503(_serve_image, request, name)
+    return or_503(_serve_image, request, name)
 
 
-def _or_503(view, *args):
+def or_503(view, *args):
+    """Return what `view` answers to `args`, or 503 if the database or the storage cannot be asked."""
     try:
         return view(*args)
     except (Error, OSError):
@@ -48,7 +49,7 @@ def _serve_image(request, name):
     rendition = SiteRendition.objects.filter(file=f"{IMAGE_FOLDER}/{name}").select_related("image__collection").first()
     access = access_to(rendition.image, request) if rendition else None
     if access is None:
-        raise _nothing_here(request)
+        raise nothing_here(request)
     try:
         return picture_response(request, rendition, access)
     except FileNotFoundError:
@@ -56,23 +57,35 @@ def _serve_image(request, name):
         raise Http404 from None
 
 
-def _nothing_here(request):
+def nothing_here(request):
+    """Return the error for a file that is unknown or may not be read: the same for both."""
     bool(request.user)  # looks at the session, so that the answer varies on the same headers in each case
     return Http404()
 
 
-def _serve(request, token, filename):
-    document = SiteDocument.objects.filter(token=token).select_related("collection").first()
+def open_document(request, token, filename):
+    """Return (document, access, answer): `answer` is what a collection asks for first, such as a password, or None.
+
+    Raises Http404 if there is no such document, or it may not be read.
+    """
+    document = SiteDocument.objects.filter(token=token).select_related("collection", "reading").first()
     is_named = document is not None and document.filename == filename
     access = access_to(document, request) if is_named else None
     if access is None:
-        raise _nothing_here(request)
+        raise nothing_here(request)
     # Wagtail's own hook is among these: it asks for the login or password that a collection demands.
     for hook in hooks.get_hooks("before_serve_document"):
-        result = hook(document, request)
-        if isinstance(result, HttpResponse):
-            result.headers["Cache-Control"] = "private, no-store"
-            return result
+        answer = hook(document, request)
+        if isinstance(answer, HttpResponse):
+            answer.headers["Cache-Control"] = "private, no-store"
+            return document, access, answer
+    return document, access, None
+
+
+def _serve(request, token, filename):
+    document, access, answer = open_document(request, token, filename)
+    if answer:
+        return answer
     try:
         response = file_response(request, document, access)
     except FileNotFoundError:

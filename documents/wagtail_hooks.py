@@ -1,17 +1,27 @@
-"""What documents change in Wagtail: what was found in a file, and links in rich text to what is still published."""
+"""What documents change in Wagtail: what was found in a file, links in rich text, profile pictures."""
 
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.log_actions import LogFormatter
+from wagtail.permissions import policy_registry
 
+from .accessibility_views import LedgerView
+from .cleaning import REMOVED
+from .cleaning_views import CleaningView, RefusalPictureView
 from .clearance import obstacles_of
 from .finding_views import FindingPictureView, FindingsView
+from .forms import ProfilePictureForm
 from .library_views import LibraryView
+from .models import SiteDocument
 from .publication_rules import refuse_unclear_files
 from .references import documents_of
 from .rich_text import OpenDocumentLinkHandler
 from .rules import rule_of
+
+AvatarSettingsPanel.form_class = ProfilePictureForm  # Wagtail has no other place to choose it
 
 hooks.register("check_before_publication", refuse_unclear_files)
 
@@ -34,7 +44,32 @@ def register_addresses():
             FindingPictureView.as_view(),
             name="finding_picture",
         ),
+        path("reports/accessibility/", LedgerView.as_view(), name="accessibility_ledger"),
+        path(
+            "reports/accessibility/results/",
+            LedgerView.as_view(results_only=True),
+            name="accessibility_ledger_results",
+        ),
+        path("documents/<int:pk>/clean/", CleaningView.as_view(), name="clean_document"),
+        path("documents/<int:pk>/clean/<int:place>/picture.png", RefusalPictureView.as_view(), name="refusal_picture"),
     ]
+
+
+class LedgerMenuItem(MenuItem):
+    """The way to the accessibility ledger, for those who look after files."""
+
+    def is_shown(self, request):
+        """Whether the user may look after any file."""
+        policy = policy_registry.get_by_type(SiteDocument)
+        return policy.user_has_any_permission(request.user, LedgerView.any_permission_required)
+
+
+@hooks.register("register_reports_menu_item")
+def register_ledger():
+    """Put the accessibility ledger among the reports."""
+    return LedgerMenuItem(
+        LedgerView.page_title, reverse("accessibility_ledger"), name="accessibility", icon_name=LedgerView.header_icon
+    )
 
 
 @hooks.register("before_edit_page")
@@ -63,3 +98,11 @@ def register_actions(actions):
 
         def format_message(self, log_entry):
             return f"Accepted: {rule_of(log_entry.data['code']).name}. {log_entry.data['reason']}"
+
+    @actions.register_action("documents.clean")
+    class CleaningFormatter(LogFormatter):
+        label = "Clean file"
+
+        def format_message(self, log_entry):
+            removed = ", ".join(REMOVED.get(code, code) for code in log_entry.data["removed"])
+            return f"Cleaned. Removed: {removed or 'nothing'}"

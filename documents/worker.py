@@ -1,4 +1,4 @@
-"""Reading files in the background: a thread of every process that runs the scheduler, whoever of them leads."""
+"""Cleaning and reading files in the background: a thread of every process that runs the scheduler, whoever leads."""
 
 import logging
 import threading
@@ -6,6 +6,7 @@ import threading
 from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
+from .cleaning import clean_next
 from .models import Reading
 from .reader import read, take
 
@@ -24,7 +25,7 @@ def read_next():
 
 
 class ReaderThread(threading.Thread):
-    """Reads what waits, one file after the other, until `stop` (a threading.Event) is set."""
+    """Cleans and reads what waits, one file after the other, until `stop` (a threading.Event) is set."""
 
     def __init__(self, stop):
         super().__init__(name="reader", daemon=True)
@@ -35,11 +36,11 @@ class ReaderThread(threading.Thread):
         while not self.stop.wait(LOOK_EVERY):
             try:
                 close_old_connections()
-                while not self.stop.is_set() and read_next():
+                while not self.stop.is_set() and (clean_next() or read_next()):
                     pass
             except (Error, OSError):
                 logger.exception("Waiting files will be looked at again in a moment")
                 connection.close()
             except Exception:
-                logger.exception("A file could not be read; it is tried again")
+                logger.exception("A file could not be read or cleaned; it is tried again")
         connection.close()

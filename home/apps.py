@@ -11,10 +11,12 @@ class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self):
-        """Finish what a migration cannot do; register the demo's check and log entry; watch what changes."""
+        """Finish what a migration cannot do; register the demo's check and log entry; see to exports; watch changes."""
         from . import stamp  # noqa: PLC0415  (models are not loaded when this module is)
         from .demo import checks, history  # noqa: F401, PLC0415
+        from .exports import neutralise_admin_exports  # noqa: PLC0415
 
+        neutralise_admin_exports()
         connection_created.connect(stamp.watch_connection, dispatch_uid="home.stamp")
         pre_migrate.connect(stamp.stop_watching, sender=self)
         post_migrate.connect(stamp.watch_again, sender=self)

@@ -1,6 +1,11 @@
-"""Data of a list as CSV and JSON, with a stated list of columns."""
+"""Data of a list as CSV and JSON, with a stated list of columns; no spreadsheet takes a cell for a formula.
+
+The same holds for what Wagtail's admin exports: whoever can write a title, or search for a word, writes cells that
+somebody with more rights opens.
+"""
 
 import csv
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -8,9 +13,12 @@ from io import StringIO
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
+from django.utils.encoding import force_str
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-# Spreadsheets take a cell that starts with one of these for a formula (OWASP, "CSV injection").
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Spreadsheets take a cell that starts with one of these, or their wide forms, for a formula (OWASP, "CSV injection").
+FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*%?")
 
 
 @dataclass(frozen=True)
@@ -48,8 +56,29 @@ def json_response(columns, entries, **about):
 
 
 def neutralised(text):
-    """Return `text` such that no spreadsheet takes it for a formula: with a leading apostrophe where it might."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """Return `text` such that no spreadsheet takes it for a formula: with a leading apostrophe where it might.
+
+    Numbers stay numbers, negative ones too.
+    """
+    start = text.lstrip()  # a tab or the end of a line in front hides a formula from checks, not from all programs
+    may_run = start.startswith(FORMULA_STARTS) or text.startswith(("\t", "\r", "\n"))
+    return f"'{text}" if may_run and not NUMBER.fullmatch(text) else text
+
+
+def neutralise_admin_exports():
+    """Let no CSV file of Wagtail's admin hold a formula, from now on: reports, redirects, search words, registers.
+
+    Wagtail keeps formulas out of its XLSX files by itself.
+    """
+
+    def write_csv_row(view, writer, row):
+        # All that Wagtail exports comes through here, however a view prepares it.
+        cells = {name: view.preprocess_field_value(name, value, view.FORMAT_CSV) for name, value in row.items()}
+        return writer.writerow(
+            {name: neutralised(force_str("" if cell is None else cell)) for name, cell in cells.items()}
+        )
+
+    SpreadsheetExportMixin.write_csv_row = write_csv_row
 
 
 def as_plain(value):

@@ -8,6 +8,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
+from documents.blocks import AccessibilityLedgerBlock
 from learning.models import BriefingPage, ResourceLinkPage
 from reviews.models import ReviewPage, ThemePage
 
@@ -92,7 +93,11 @@ class InformationPage(BasePage):
     parent_page_types = ["home.HomePage", "home.InformationPage"]
     subpage_types = ["home.InformationPage"]
 
-    body = StreamField(BODY_BLOCKS, blank=True, help_text="Headings make the page's contents list.")
+    body = StreamField(
+        [*BODY_BLOCKS, ("accessibility_ledger", AccessibilityLedgerBlock())],
+        blank=True,
+        help_text="Headings make the page's contents list.",
+    )
 
     class Meta:
         verbose_name = "information page"

@@ -23,6 +23,7 @@ from home import ledger
 from home.doubts import IMPORTED
 
 from .actions import unpublish
+from .signed_addresses import end_signed_addresses
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ def withdraw(page, *, user, reason, line=PublicLine.BEING_LOOKED_AT, along_with=
                 _close(each, user)
                 data = {"reason": reason, "line": line, "withdrawal": entry.pk}
                 log(instance=each, action="publishing.withdraw", user=user, data=data)
+                end_signed_addresses(entry.tokens)
     except BaseException:
         for _, entry in entries:
             ledger.take_back(entry)

@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from documents import rules
 from documents.clearance import settle
-from documents.models import Reading, ReadingState, SiteDocument, SiteImage
+from documents.models import PageText, Reading, ReadingState, SiteDocument, SiteImage
 from home.models import HomePage, InformationPage
 from learning.kinds import SEVEN_MINUTE_HEADINGS
 from learning.models import BriefingPage, LearningIndexPage, ResourceIndexPage, ResourceLinkPage
@@ -102,6 +102,19 @@ def make_document(title="Report", *, content=b"%PDF-1.7 example", name="report.p
     document = SiteDocument.objects.create(title=title, file=ContentFile(content, name=name))
     if read:
         clear(document)
+    return document
+
+
+def add_text(document, *pages, **facts):
+    """Give `document`, a PDF, the text of its `pages`, and the `facts` that it says of itself."""
+    PageText.objects.bulk_create(
+        PageText(document=document, number=number, text=text) for number, text in enumerate(pages, 1)
+    )
+    document.reading.kind, document.reading.page_count, document.reading.facts = "pdf", len(pages), facts
+    document.reading.state = ReadingState.READ
+    document.reading.save()
+    document.has_text = any(pages)
+    document.save()
     return document
 
 

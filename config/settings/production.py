@@ -134,8 +134,11 @@ if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
-# Uploaded documents and original images: no web server serves this folder, only our views, which ask first.
+# Uploaded documents, images and their sizes: no web server serves this folder by itself, our views are asked first.
 PRIVATE_MEDIA_ROOT = DATA_DIR / "private"
+FILE_STORAGE_URL = env("FILE_STORAGE_URL", default="")  # an object store instead of that folder
+FILE_SERVING = env("FILE_SERVING", default="signed-address" if FILE_STORAGE_URL else "django")
+SIGNED_ADDRESS_SECONDS = env.int("SIGNED_ADDRESS_SECONDS", default=30)
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PROJECT_DIR / "static_built"]
@@ -147,6 +150,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if FILE_STORAGE_URL:
+    STORAGES["private"] = {"BACKEND": "documents.object_store.PrivateS3Storage"}
 READING_CPU_SECONDS = env.int("READING_CPU_SECONDS", default=10)  # of a child process that reads up to 50 pages
 READING_MEMORY_MB = env.int("READING_MEMORY_MB", default=512)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a page pasted into the importer, with its preview

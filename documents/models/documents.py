@@ -17,6 +17,8 @@ from documents.storage import new_token, private_storage, safe_name
 from .readings import Reading
 from .replaced import ReplacedFileMixin
 
+PAGES_A_PART = 200  # of a file as a web page: a long page comes to some 4,000 bytes
+
 
 def document_path(document, filename):
     """Return where an uploaded document is stored: in a folder of its own, under the name it came with."""
@@ -37,11 +39,31 @@ class SiteDocument(ReplacedFileMixin, AbstractDocument):
         help_text="From then on only editors can read it, although pages that refer to it stay. Retention sets it.",
     )
 
-    admin_form_fields = Document.admin_form_fields
+    has_text = models.BooleanField("whether its words are a web page, too", default=False, editable=False)
+    first_published_on = models.DateField(
+        "first published on",
+        null=True,
+        blank=True,
+        help_text="Only if the file was published before it came to this site, for example as a report of 2016. "
+        "The law on accessibility exempts files published before 23 September 2018.",
+    )
+    has_web_version = models.BooleanField(
+        "a web page says the same",
+        default=False,
+        help_text="Tick it if all that the file says is also on a page of this site. The ledger of what files lack for "
+        "people who use assistive technology tells so.",
+    )
+
+    admin_form_fields = (*Document.admin_form_fields, "first_published_on", "has_web_version")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = "document"
         verbose_name_plural = "documents"
+
+    def clean(self):
+        """Refuse other kinds of file; Wagtail asks before there is one where the first try lacked a title."""
+        if self.file:
+            super().clean()
 
     def save(self, *args, **kwargs):
         """Save the document. A new file waits to be read: until then nobody but editors gets it."""
@@ -50,6 +72,7 @@ class SiteDocument(ReplacedFileMixin, AbstractDocument):
             self._set_document_file_metadata()
             self.sha256 = _sha256(self.file)
             self.cleared = ""
+            self.has_text = False
         with transaction.atomic():
             super().save(*args, **kwargs)
             if is_new:
@@ -74,6 +97,16 @@ class SiteDocument(ReplacedFileMixin, AbstractDocument):
     def url(self):
         """Return the address of the file on this site."""
         return reverse("wagtaildocs_serve", args=[self.token, self.filename])
+
+    @property
+    def text_url(self):
+        """Return the address of the words of the file as a web page."""
+        return reverse("document_text", args=[self.token, self.filename])
+
+    def text_url_of(self, page):
+        """Return the address of page `page` (from 1) of the file as a web page; of a long file, in its part."""
+        part = (page - 1) // PAGES_A_PART + 1
+        return f"{self.text_url}?part={part}#page-{page}" if part > 1 else f"{self.text_url}#page-{page}"
 
 
 def _sha256(file):

@@ -1,8 +1,9 @@
 """The site's image model: originals stay private, file names are random, what a camera wrote is removed."""
 
+from functools import partial
 from pathlib import PurePosixPath
 
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, WagtailImageField
 
@@ -43,9 +44,11 @@ class SiteImage(ReplacedFileMixin, AbstractImage):
         Raises one of `documents.metadata.PICTURE_ERRORS` if the file is not a picture; the admin's form asks first.
         """
         has_new_file = self.has_new_file
+        if has_new_file and not isinstance(self.file.file, CleanPicture):
+            if self.file._committed:  # Wagtail does that where the first try to upload it lacked a title
+                transaction.on_commit(partial(self.file.storage.delete, self.file.name), robust=True)
+            self.file = without_metadata(self.file)
         if has_new_file:
-            if not isinstance(self.file.file, CleanPicture):
-                self.file = without_metadata(self.file)
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
         if has_new_file:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pikepdf import Array, Dictionary
 
 from .findings import Finding
-from .walk import dictionary, kind_of, words
+from .walk import dictionary, entries, kind_of, name_text, words
 
 HEADING = re.compile(r"H[1-6]?")
 BOOKMARKS_FROM = 21  # pages
@@ -27,7 +27,7 @@ class Tags:
         self.headings, self.figures = [], []
         root = dictionary(pdf.Root, "/StructTreeRoot")
         self.is_tagged = dictionary(pdf.Root, "/MarkInfo").get("/Marked") is True and "/K" in root
-        self._roles = {key: str(value) for key, value in dictionary(root, "/RoleMap").as_dict().items()}
+        self._roles = {key: name_text(value) for key, value in entries(root, "/RoleMap")}
         self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
         self._read(root)
 

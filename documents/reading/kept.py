@@ -8,7 +8,7 @@ from mmap import ACCESS_READ, mmap
 from pikepdf import Dictionary, Stream
 
 from .findings import Finding
-from .walk import is_page, kind_of, unpacked, words
+from .walk import entries, is_page, items, kind_of, unescaped, unpacked, words
 
 IN_FILE, IN_OBJECT_STREAM = 1, 2  # types of entries in a cross-reference table
 OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,10})[ \t\r\n\x00\f]{1,20}([0-9]{1,5})[ \t\r\n\x00\f]{1,20}obj\b")
@@ -16,6 +16,8 @@ OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,10})[ \t\r\n\x00\f]{1,20}([0-9]{1,5})[
 BOOKKEEPING = re.compile(rb"/Type\s*/XRef\b|/Linearized\b")
 SHOWS_TEXT = re.compile(rb"\bBT\b.{0,5000}?\b(Tj|TJ)\b", re.DOTALL)
 DRAWING = 200_000  # bytes of a stream looked at for text
+DRAWS = re.compile(rb"(/[^\s/<>\[\](){}%]+)\s+Do\b")
+LONGEST_CONTENT = 50_000_000  # bytes
 PICTURE_SIDE = 16  # pixels; smaller ones are patterns and rules
 
 
@@ -102,3 +104,29 @@ def _content(value):
         sides = [value.get("/Width"), value.get("/Height")]
         return "a picture" if all(isinstance(side, int) and side >= PICTURE_SIDE for side in sides) else None
     return "text" if kind in {"", "/Form"} and SHOWS_TEXT.search(unpacked(value, DRAWING)) else None
+
+
+def undrawn(walked):
+    """Yield a `Finding` for each picture that a page or form has among its resources and nothing in the file draws.
+
+    Ghostscript lists what makes another picture transparent as if it were a picture of its own.
+    """
+    drawn, masks, pictures = set(), set(), {}
+    for node, number in walked.nodes:
+        masks.update(mask.objgen for mask in (node.get("/SMask"), node.get("/Mask")) if isinstance(mask, Stream))
+        for stream in _contents(node):
+            drawn.update(unescaped(name) for name in DRAWS.findall(unpacked(stream, LONGEST_CONTENT)))
+        for name, picture in entries(node, "/XObject"):
+            if isinstance(picture, Stream) and kind_of(picture) == "/Image" and _content(picture):
+                pictures.setdefault(picture.objgen, (set(), number))[0].add(name.encode("utf-8", "surrogateescape"))
+    for identity, (names, number) in pictures.items():
+        if identity not in masks and not names & drawn:
+            yield Finding("unused-content", number, detail="a picture that is not shown on any page")
+
+
+def _contents(node):
+    """Return the streams of `node` that may draw: those of a page, or itself if it is a form or a pattern."""
+    if isinstance(node, Stream):
+        return [node] if kind_of(node) == "/Form" or "/PatternType" in node else []
+    contents = node.get("/Contents") if kind_of(node, "/Type") == "/Page" else None
+    return [stream for stream in [contents, *items(contents)] if isinstance(stream, Stream)]

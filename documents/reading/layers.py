@@ -3,7 +3,7 @@
 from pikepdf import Array, Dictionary, Name
 
 from .findings import Finding
-from .walk import dictionary, items, kind_of, words
+from .walk import dictionary, entries, items, kind_of, name_text, words
 
 EXPRESSION_DEPTH = 20
 USES = {"/View": "/ViewState", "/Print": "/PrintState"}
@@ -16,10 +16,14 @@ def hidden_layers(pdf, walked):
     """
     properties = dictionary(pdf.Root, "/OCProperties")
     layers = {layer.objgen: layer for layer in items(properties.get("/OCGs")) if isinstance(layer, Dictionary)}
+    if not len(properties):
+        return
     first = dictionary(properties, "/D")
-    off = _off(layers, first)
+    off = layers_off(layers, first)
     ways = [("off", off)]
-    ways += [("off in another setting of the file", _off(layers, other)) for other in items(properties.get("/Configs"))]
+    ways += [
+        ("off in another setting of the file", layers_off(layers, other)) for other in items(properties.get("/Configs"))
+    ]
     ways += [(f"off: {state.strip('/')}", _unused(layers, use, state)) for use, state in USES.items()]
     told = set()
     for use, number in _uses(walked):
@@ -28,7 +32,7 @@ def hidden_layers(pdf, walked):
         told.add(use.objgen)
         name = words(use.get("/Name")) or "layer without a name"
         if kind_of(use, "/Type") == "/OCMD":
-            if not _is_shown(use, off):
+            if not is_shown(use, off):
                 yield Finding("hidden-layers", number, detail="hidden by a rule over layers")
         elif how := next((how for how, hidden in ways if use.objgen in hidden), None):
             yield Finding("hidden-layers", number, detail=f"{name} ({how})")
@@ -37,13 +41,13 @@ def hidden_layers(pdf, walked):
 def _uses(walked):
     """Yield the layers and rules over layers that content of pages, pictures and annotations names, with the page."""
     for node, number in walked.nodes:
-        named = [*dictionary(node, "/Properties").as_dict().values(), node.get("/OC")]
+        named = [*(use for _name, use in entries(node, "/Properties")), node.get("/OC")]
         for use in named:
             if isinstance(use, Dictionary) and kind_of(use, "/Type") in {"/OCG", "/OCMD"}:
                 yield use, number
 
 
-def _off(layers, setting):
+def layers_off(layers, setting):
     """Return the object numbers of those `layers` that the configuration dictionary `setting` turns off."""
     if not isinstance(setting, Dictionary):
         return set()
@@ -61,7 +65,7 @@ def _unused(layers, use, state):
     }
 
 
-def _is_shown(rule, off):
+def is_shown(rule, off):
     """Return whether the membership dictionary `rule` shows its content when the layers `off` are off."""
     if isinstance(rule.get("/VE"), Array):
         return _holds(rule.get("/VE"), off)
@@ -81,4 +85,4 @@ def _holds(expression, off, depth=0):
     if depth > EXPRESSION_DEPTH or not isinstance(operator, Name):
         return True
     values = [_holds(term, off, depth + 1) for term in terms]
-    return {"/And": all(values), "/Or": any(values)}.get(str(operator), not all(values))
+    return {"/And": all(values), "/Or": any(values)}.get(name_text(operator), not all(values))

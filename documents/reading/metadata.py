@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 
 from pikepdf import Dictionary, Stream
 
-from .findings import Finding
-from .walk import dictionary, unpacked, words
+from .findings import Finding, plain
+from .walk import entries, unpacked, words
 
 XMP_LENGTH = 2_000_000
 VALUES = 300  # entries of metadata kept of one file
@@ -17,7 +17,7 @@ NAMING = re.compile(
     r"contact|person|operator|sender|recipient|rights ?holder)([^a-z]|$)"
 )
 # "Creator" in a document's Info is the program; Dublin Core's is the person.
-PROGRAMS = {"/Creator", "/Producer", "CreatorTool", "Producer", "softwareAgent"}
+PROGRAMS = {"/Creator", "CreatorTool", "softwareAgent"}
 NO_NAME = {
     "",
     "-",
@@ -36,7 +36,7 @@ NO_NAME = {
 ACCOUNT = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+|\b[A-Z][A-Z0-9-]{1,14}\\[\w.-]{2,}")
 FOLDER = re.compile(
     r"(?<![A-Za-z])[A-Za-z]:[\\/](?![/])[^\s\"<>|]|\\\\[\w.$-]+\\[\w.$ -]|file:/{1,3}\S|"
-    r"(^|[\s\"'(=:])/(Users|home|Volumes|mnt)/\S|sharepoint\.com/personal/|\.onedrive\.|/personal/[\w.]+_[\w.]+",
+    r"(^|[\s\"'(=:])/([A-Za-z]/)?(Users|home|Volumes|mnt)/\S|sharepoint\.com/personal/|\.onedrive\.|/personal/[\w.]+_[\w.]+",
 )
 # Two or three words with capitals and nothing else is how people are written, unless it is one of these.
 PERSON = re.compile(r"[A-Z][\w'\u2019-]+( [A-Z]\.?)?( (de|van|von|al|el|bin|Mc|Mac|O')?[A-Z][\w'\u2019-]+){1,2}")
@@ -54,9 +54,9 @@ def described(pdf, walked):
     Fields of the Info dictionary have a slash, those of XMP none. XMP of pages and pictures counts too.
     """
     said = {}
-    for key, value in dictionary(pdf.trailer, "/Info").as_dict().items():
+    for key, value in entries(pdf.trailer, "/Info"):
         if text := words(value, 1000):
-            said.setdefault((key, text))
+            said.setdefault((plain(key), text))
     for node, _number in walked.nodes:
         if isinstance(packet := node.get("/Metadata"), Stream):
             for field, text in _xmp(unpacked(packet, XMP_LENGTH)):
@@ -107,8 +107,17 @@ def naming(said):
             yield Finding("metadata", detail=f"{label}: {value}")
 
 
+def folders(links):
+    """Yield a `Finding` for each of `links` (address, page) that leads to a folder of a computer or an account."""
+    for address, page in links:
+        if FOLDER.search(address):
+            yield Finding("file-paths", page, detail=f"link to {address}")
+
+
 def names_someone(field, value):
     """Return whether `value`, of the metadata field `field`, is the name or the account of a person."""
+    if field.strip("/") == "Producer":
+        return False  # a library, which may well name its own author
     if ACCOUNT.search(value):
         return True
     if field in PROGRAMS:
@@ -123,5 +132,5 @@ def private(walked):
         if isinstance(node.get("/Thumb"), Stream):
             yield Finding("metadata", number, detail="a small picture of the page as it once was")
         if isinstance(editors := node.get("/PieceInfo"), Dictionary) and len(editors):
-            names = ", ".join(key.strip("/") for key in editors.as_dict())
+            names = ", ".join(key.strip("/") for key in editors)
             yield Finding("metadata", number, detail=f"data kept by an editing program: {names}")

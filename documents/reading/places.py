@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from pikepdf import Array
+from pikepdf import Array, Dictionary
 
 UPRIGHT, QUARTER, UPSIDE_DOWN, THREE_QUARTERS = 0, 90, 180, 270
 
@@ -32,12 +32,18 @@ def crop_box(page):
     return shown if shown[0] < shown[2] and shown[1] < shown[3] else paper
 
 
-def seen_box(page, box):
-    """Return the PDF rectangle `box` of the pikepdf `page` in points from the bottom left of its crop box, turned.
+def frame_of(page):
+    """Return how the pikepdf `page` is seen: (its crop box, by how many degrees it is turned)."""
+    return crop_box(page), turn(page)
+
+
+def seen_box(frame, box):
+    """Return the PDF rectangle `box` of a page with this `frame` in points from the bottom left of the page as seen.
 
     None where the file does not say it in numbers.
     """
-    box, crop = rectangle(box), crop_box(page)
+    crop, turned_by = frame
+    box = rectangle(box)
     if not box or not crop:
         return None
     width, height = crop[2] - crop[0], crop[3] - crop[1]
@@ -48,15 +54,17 @@ def seen_box(page, box):
         UPSIDE_DOWN: (width - right, height - top, width - left, height - bottom),
         THREE_QUARTERS: (height - top, left, height - bottom, right),
     }
-    return turned[turn(page)]
+    return turned[turned_by]
 
 
 def turn(page):
     """Return by how many degrees, clockwise, viewers turn the pikepdf `page`: 0, 90, 180 or 270."""
     found, node = 0, page.obj
     for _level in range(50):  # it may stand in a parent of the page; a parent may be its own
-        if node is None or "/Rotate" in node:
-            found = node.get("/Rotate", 0) if node is not None else 0
+        if not isinstance(node, Dictionary):
+            break
+        if "/Rotate" in node:
+            found = node.get("/Rotate")
             break
         node = node.get("/Parent")
     return found % 360 if isinstance(found, int) and found % 90 == 0 else 0

@@ -2,11 +2,11 @@
 
 import re
 
-from pikepdf import Array, Dictionary, Name, Stream
+from pikepdf import Array, Dictionary, Stream
 
 from .findings import Finding
-from .places import seen_box
-from .walk import dictionary, items, kind_of, words
+from .places import frame_of, seen_box
+from .walk import dictionary, items, kind_of, name_text, words
 
 RUNNING_ACTIONS = {
     "/JavaScript": "a script",
@@ -44,11 +44,12 @@ def carried(walked):
 def marked(pdf):
     """Yield a `Finding` for each comment, mark for redaction and piece of media on the pages of `pdf`."""
     for number, page in enumerate(pdf.pages, start=1):
+        frame = frame_of(page)
         for note in items(page.obj.get("/Annots")):
             if not isinstance(note, Dictionary):
                 continue
             kind = kind_of(note)
-            box = seen_box(page, note.get("/Rect"))
+            box = seen_box(frame, note.get("/Rect"))
             if kind == "/Redact":
                 yield Finding("redactions-not-applied", number, box, words(note.get("/Contents")))
             elif kind in MEDIA_ANNOTATIONS:
@@ -65,9 +66,10 @@ def filled_in(pdf):
         yield Finding("xfa")
     places = {}
     for number, page in enumerate(pdf.pages, start=1):
+        frame = frame_of(page)
         for note in items(page.obj.get("/Annots")):
             if isinstance(note, Dictionary) and kind_of(note) == "/Widget":
-                places[note.objgen] = (note, number, seen_box(page, note.get("/Rect")))
+                places[note.objgen] = (note, number, seen_box(frame, note.get("/Rect")))
     told = set()
     waiting = [(field, 0) for field in items(form.get("/Fields"))] + [(note, 0) for note, _, _ in places.values()]
     for field, depth in waiting:  # grows while it is read
@@ -94,7 +96,7 @@ def _value(field):
         if isinstance(value, Dictionary) and not isinstance(value, Stream):
             return " ".join(filter(None, ["signature", words(value.get("/Name")), words(value.get("/Reason"))]))
         values = items(value) if isinstance(value, Array) else [value]
-        texts = [str(one).strip("/") if isinstance(one, Name) else words(one) for one in values]
+        texts = [name_text(one).strip("/") or words(one) for one in values]
         if found := ", ".join(text for text in texts if text and text != "Off"):
             return found
     return ""

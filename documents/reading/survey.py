@@ -1,14 +1,16 @@
 """The `survey` job: what a file is, what it carries beside its pages, what it says of itself, what it lacks."""
 
-from . import accessibility, kept, kinds, layers, metadata, structure, tables
+from pathlib import Path
+
+from . import accessibility, kept, kinds, layers, metadata, photos, structure, tables
 from .findings import Finding, UnreadableError
 from .places import rectangle
-from .walk import open_pdf, walk, words
+from .walk import dictionary, open_pdf, walk, words
 
 LONGEST_SIDE = 14_400  # points: 200 inches, the most that PDF viewers have to show
 LARGE_SIDE = 3_400  # points: A0 is 2,384 by 3,370
 PAGES = 2000
-STRINGS = 1000
+LARGEST = 200_000_000  # bytes; the libraries map a file into memory as it is
 LINKS_SHOWN = 5
 
 
@@ -19,6 +21,8 @@ def survey(job):
     `job["max_pages"]` pages.
     """
     path, name = job["path"], job["name"]
+    if Path(path).stat().st_size > LARGEST:
+        raise UnreadableError("too-large")
     kind = kinds.kind_of_file(path, name)
     if kind == "empty":
         raise UnreadableError("empty")
@@ -42,11 +46,7 @@ def _survey_pdf(path, most_pages):
     pdf = open_pdf(path)
     if pdf.is_encrypted:
         yield Finding("encrypted")
-    pages = len(pdf.pages)
-    if not pages:
-        raise UnreadableError("broken")
-    if pages > most_pages:
-        raise UnreadableError("too-many-pages")
+    pages = _count_pages(pdf, most_pages)
     yield from _sizes(pdf)
     walked = walk(pdf)
     yield from structure.carried(walked)
@@ -55,16 +55,18 @@ def _survey_pdf(path, most_pages):
     yield from layers.hidden_layers(pdf, walked)
     yield from kept.earlier_versions(path, pdf)
     yield from kept.unused_content(pdf, walked)
+    yield from kept.undrawn(walked)
     said = metadata.described(pdf, walked)
     yield from metadata.naming(said)
     yield from metadata.private(walked)
+    yield from photos.in_photos(walked)
     tags = accessibility.Tags(pdf)
     title = next((value for field, value in said if field in {"/Title", "title"}), "")
     outline = accessibility.bookmarks(pdf)
     yield from accessibility.lacking(pdf, tags, title, outline)
     links = structure.linked(walked)
+    yield from metadata.folders(links)
     yield from _links(links)
-    alternatives = [text for _page, text in tags.figures if text]
     yield {
         "done": {
             "kind": "pdf",
@@ -78,11 +80,20 @@ def _survey_pdf(path, most_pages):
             "is_encrypted": pdf.is_encrypted,
             "headings": len(tags.headings),
             "figures": len(tags.figures),
-            "figures_without_alt": len(tags.figures) - len(alternatives),
+            "figures_without_alt": sum(not alternative for _page, alternative in tags.figures),
             "bookmarks": len(outline),
-            "strings": [*outline, *alternatives][:STRINGS],
+            "strings": list(walked.words),
         }
     }
+
+
+def _count_pages(pdf, most):
+    """Return how many pages `pdf` has. Raises `UnreadableError` where there is none, or more than `most`."""
+    said = dictionary(pdf.Root, "/Pages").get("/Count")  # first, because counting a hundred thousand takes its time
+    pages = said if isinstance(said, int) and said > most else len(pdf.pages)
+    if not 0 < pages <= most:
+        raise UnreadableError("too-many-pages" if pages else "broken")
+    return pages
 
 
 def _sizes(pdf):

@@ -47,7 +47,7 @@ PAGE_FORMATS = {
         "publication_date go_live_in_days waiting_for audiences themes related_reviews content_note questions "
         "content_check_due",
     ),
-    "pages": _format("title summary", "show_in_menus content_check_due"),
+    "pages": _format("title summary", "show_in_menus content_check_due ledger_below"),
 }
 TABLE_FORMATS = {
     "agency": _format("slug name kind", "short_name also_known_as"),

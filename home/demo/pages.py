@@ -72,12 +72,22 @@ def make_information_pages(desk, home, items):
             title=item["title"],
             summary=item["summary"],
             show_in_menus=item.get("show_in_menus", False),
-            body=body_blocks(item.body),
+            body=_with_ledger(body_blocks(item.body), item.get("ledger_below", "")),
         )
         if desk.place(item, home, page, OPENED + timedelta(days=made)):
             desk.finish(item, page)
             made += 1
     return made
+
+
+def _with_ledger(blocks, heading):
+    """Return `blocks` with the list of the files' known problems at the end of the section under `heading`, if any."""
+    if not heading:
+        return blocks
+    start = blocks.index(("heading", heading))
+    later = [place for place, (kind, _) in enumerate(blocks) if kind == "heading" and place > start]
+    end = later[0] if later else len(blocks)
+    return [*blocks[:end], ("accessibility_ledger", None), *blocks[end:]]
 
 
 def write_introductions(desk, home, texts):

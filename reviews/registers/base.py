@@ -1,8 +1,7 @@
 """What all registers share: wagtail-modeladmin with its gaps closed.
 
 modeladmin 2.5 applies any lookup of the query string to the database (`?owner__password__startswith=`), answers
-500 to a bad filter, page number or id, shows an object's history to every editor (on Wagtail 8, an empty screen) and
-exports formulas as they are.
+500 to a bad filter, page number or id, and shows an object's history to every editor (on Wagtail 8, an empty screen).
 """
 
 from django.contrib.admin import SimpleListFilter
@@ -14,20 +13,18 @@ from wagtail_modeladmin.helpers import AdminURLHelper, DjangoORMSearchHandler, P
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import HistoryView, IndexView
 
-from home.exports import neutralised
-
 MOST_WORDS = 10  # each searched word adds conditions, and SQLite refuses a statement with a thousand
 MOST_PAGES = 100_000
 MOST_DIGITS = 15
 
 
 def plain_cell(value):
-    """Return `value` as text for a spreadsheet; what a spreadsheet would run as a formula gets an apostrophe."""
+    """Return `value` as text for a spreadsheet."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return neutralised(str(value))
+    return str(value)
 
 
 class RegisterSearchHandler(DjangoORMSearchHandler):
@@ -63,7 +60,7 @@ class RegisterIndexView(IndexView):
         yield from super().stream_csv(queryset)
 
     def to_row_dict(self, item):
-        """Return the cells of one exported row, harmless in a spreadsheet."""
+        """Return the cells of one exported row."""
         return {field: plain_cell(lookup_field(field, item, self.model_admin)[2]) for field in self.list_export}
 
     def get_heading(self, queryset, field):

@@ -64,7 +64,9 @@ ACTIONS = {
     "sending a form": Dictionary(S=Name.SubmitForm, F=Dictionary(FS=Name.URL, F=String("https://example.org/"))),
     "reading data in": Dictionary(S=Name.ImportData, F=String("data.fdf")),
 }
-RUNNING = {f"{name} behind a link": lambda pdf, a=action: note(pdf, Subtype=Name.Link, A=a) for name, action in ACTIONS.items()}
+RUNNING = {
+    f"{name} behind a link": lambda pdf, a=action: note(pdf, Subtype=Name.Link, A=a) for name, action in ACTIONS.items()
+}
 RUNNING |= {f"{name} when opened": set_root(OpenAction=action) for name, action in ACTIONS.items()}
 
 MEDIA = {
@@ -136,7 +138,9 @@ FORMS = {
     "long words": lambda pdf: field(pdf, FT=Name.Tx, T=String("story"), V=pdf.make_stream(b"It was told by Zed Quill")),
     "tick": lambda pdf: field(pdf, FT=Name.Btn, T=String("known"), V=Name.Yes, AS=Name.Yes),
     "choice": lambda pdf: field(pdf, FT=Name.Ch, T=String("school"), V=Array([String("Aldermoor"), String("Wick")])),
-    "signature": lambda pdf: field(pdf, FT=Name.Sig, T=String("s"), V=Dictionary(Type=Name.Sig, Name=String("Z. Quill"))),
+    "signature": lambda pdf: field(
+        pdf, FT=Name.Sig, T=String("s"), V=Dictionary(Type=Name.Sig, Name=String("Z. Quill"))
+    ),
     "parts": field_of_parts,
     "outside the form": lambda pdf: note(pdf, Subtype=Name.Widget, FT=Name.Tx, T=String("a"), V=String("Zed Quill")),
     "hidden": lambda pdf: field(pdf, FT=Name.Tx, T=String("id"), V=String("1234"), F=2),
@@ -148,7 +152,9 @@ XFA = {
     "parts": set_root(
         AcroForm=lambda pdf: Dictionary(Fields=Array(), XFA=Array([String("datasets"), pdf.make_stream(PACKET)]))
     ),
-    "that must be drawn by it": set_root(AcroForm=lambda pdf: Dictionary(XFA=pdf.make_stream(PACKET)), NeedsRendering=True),
+    "that must be drawn by it": set_root(
+        AcroForm=lambda pdf: Dictionary(XFA=pdf.make_stream(PACKET)), NeedsRendering=True
+    ),
     "empty": set_root(AcroForm=Dictionary(Fields=Array(), XFA=Array())),
 }
 

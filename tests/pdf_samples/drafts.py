@@ -1,5 +1,6 @@
 """Plain documents for samples to change, and the ways of saving them."""
 
+import warnings
 from io import BytesIO
 
 import pikepdf
@@ -27,12 +28,14 @@ def shown(words, x=72, y=720, size=11):
 def saved(pdf, **options):
     """Return the bytes of `pdf` as pikepdf saves it with `options`."""
     file = BytesIO()
-    pdf.save(file, **options)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pikepdf.PageCopyWarning)  # some samples are wrong on purpose
+        pdf.save(file, fix_metadata_version=False, **options)
     return file.getvalue()
 
 
 def changed(change, pages=2, **options):
-    """Return a function that makes a draft of `pages`, gives it to `change`, and returns the bytes of what it became."""
+    """Return a function that makes a draft of `pages`, gives it to `change`, and returns its bytes."""
 
     def make():
         pdf = draft(pages)
@@ -112,7 +115,7 @@ def xmp(inner, attributes=""):
 
 
 def updated(data, objects, root=None):
-    """Return the PDF `data` with `objects` (number: body as bytes, None to delete it) added as programs that append do."""
+    """Return the PDF `data` with `objects` (number: body, None to delete it) added at its end."""
     with pikepdf.open(BytesIO(data)) as pdf:
         size = int(pdf.trailer.Size)
         root = root or pdf.Root.objgen[0]
