@@ -55,7 +55,8 @@ def read(document):
             texts = []
             for first in range(1, pages + 1, PAGES_A_CHILD):
                 _say_progress(reading, first - 1, pages)
-                _read_pages(path, first, min(first + PAGES_A_CHILD - 1, pages), texts, findings)
+                last = min(first + PAGES_A_CHILD - 1, pages)
+                _read_pages({"path": str(path), "name": document.filename}, first, last, texts, findings)
     except FileNotFoundError:
         return _store_failure(reading, "missing")
     except ChildError as error:
@@ -73,8 +74,8 @@ def _survey(path, name):
     return survey, findings
 
 
-def _read_pages(path, first, last, texts, findings):
-    for answer in run_child("pages", path=str(path), first=first, last=last):
+def _read_pages(file, first, last, texts, findings):
+    for answer in run_child("pages", **file, first=first, last=last):
         if "finding" in answer:
             findings.append(answer["finding"])
         elif "page" in answer:
