@@ -54,11 +54,11 @@ def read(document):
                 raise ChildError("missing")
             survey, findings = _survey(path, document.filename)
             pages = survey.get("pages", 0)
-            texts = []
+            answers = []
             for first in range(1, pages + 1, PAGES_A_CHILD):
                 _say_progress(reading, first - 1, pages)
                 last = min(first + PAGES_A_CHILD - 1, pages)
-                _read_pages({"path": str(path), "name": document.filename}, first, last, texts, findings)
+                _read_pages({"path": str(path), "name": document.filename}, first, last, answers, findings)
     except FileNotFoundError:
         return _store_failure(reading, "missing")
     except ChildError as error:
@@ -67,8 +67,9 @@ def read(document):
         logger.exception("Document %s is looked at again in a moment", document.pk)
         _put_off(reading)
         return None
-    readable = normalised(texts)
-    survey["left_out"] = left_out(texts, readable)
+    readable = normalised([text for text, _ in answers])
+    survey["left_out"] = left_out(map("
+".join, answers), readable)
     return _store(document, reading, survey, findings, readable)
 
 
@@ -81,11 +82,12 @@ def _survey(path, name):
 
 
 def _read_pages(file, first, last, texts, findings):
+    """Add to `texts` (the text, what was left out of it) of each page, and to `findings` what was found there."""
     for answer in run_child("pages", **file, first=first, last=last):
         if "finding" in answer:
             findings.append(answer["finding"])
         elif "page" in answer:
-            texts.append(answer["text"].replace("\0", ""))
+            texts.append((answer["text"].replace("\0", ""), answer.get("left_out", "").replace("\0", "")))
     if len(texts) != last:
         raise ChildError("crashed")
 

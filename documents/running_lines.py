@@ -12,6 +12,7 @@ NUMBER = re.compile(r"(?<![\w.,-])(\d{1,4}|[ivxlc]{1,8}|[IVXLC]{1,8})(?![\w,-]|\
 # "12", "- 12 -", "Page 12", "12 of 40", "Page 12 | 40".
 BARE_NUMBER = re.compile(r"\W{0,3}(?:page|p\.?|pg\.?)?\s*#(?:\s*(?:of|/|\|)\s*\d{1,4})?\W{0,3}", re.IGNORECASE)
 SAYS_PAGE = re.compile(r"\W{0,3}(?:page|pg\.?)\s*(?:\d{1,4}|[ivxlc]{1,8})(?:\s*(?:of|/|\|)\s*\d{1,4})?\W{0,3}", re.I)
+ONLY_NUMBER = re.compile(f"{SAYS_PAGE.pattern}|\\W*(?:\\d{{1,4}}|[ivxlc]{{1,8}})\\W*", re.I)
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -125,5 +126,6 @@ def _cut(lines, top, bottom):
     """Return `lines` without the first `top` and the last `bottom` that are not empty."""
     filled = [place for place, line in enumerate(lines) if line.strip()]
     if top + bottom >= len(filled):
-        return []
+        # All that the page says: better once too often than not at all.
+        return [line for line in lines if not ONLY_NUMBER.fullmatch(line.strip())]
     return lines[filled[top] : filled[len(filled) - bottom - 1] + 1]

@@ -114,6 +114,11 @@ def test_number_at_the_edge_of_one_page_stays():
     assert one("The children were aged\n7") == "The children were aged\n7"
 
 
+def test_page_of_nothing_else_keeps_what_runs_along_but_not_its_number():
+    assert normalised([f"Child Example\n{n}" for n in range(1, 6)]) == ["Child Example"] * 5
+    assert normalised([str(n) for n in range(1, 6)]) == [""] * 5
+
+
 def test_page_that_says_its_number_loses_it_in_a_short_file():
     assert one("Words.\n\nPage 1 of 1") == "Words."
 

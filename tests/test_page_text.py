@@ -6,7 +6,8 @@ import pypdfium2
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from documents.reading.text import page_text
+from documents.reading.hidden import hidden_text_with_places
+from documents.reading.text import page_text, text_and_left_out
 
 SIZE = (400, 600)
 
@@ -101,6 +102,21 @@ def test_hidden_characters_are_left_out():
         lines(canvas, "shown and covered", "all shown")
 
     assert text_of(draw, hidden=frozenset(range(10, 17))) == "shown and\nall shown"
+
+
+def test_words_under_a_box_are_no_part_of_the_text_but_are_told():
+    content = BytesIO()
+    canvas = Canvas(content, pagesize=SIZE)
+    lines(canvas, "The boy called Invented lived there", "with his mother")
+    canvas.rect(130, 495, 80, 16, fill=1)
+    canvas.save()
+    with pypdfium2.PdfDocument(content.getvalue()) as document:
+        findings, places = hidden_text_with_places(document, document[0], 1)
+        text, left_out = text_and_left_out(document[0], places)
+    assert [finding.code for finding in findings] == ["covered-text"]
+    assert "Invented" not in text
+    assert "with his mother" in text
+    assert left_out == "The boy called Invented lived there"
 
 
 def test_page_without_text_is_empty():

@@ -23,7 +23,12 @@ CLEAR, UNCLEAR_SHARE, SOFT = 40, 0.25, 24
 
 
 def hidden_text(document, page, number):
-    """Return a list of `Finding` for the text of a page that is not seen.
+    """Return a list of `Finding` for the text of a page that is not seen: see `hidden_text_with_places`."""
+    return hidden_text_with_places(document, page, number)[0]
+
+
+def hidden_text_with_places(document, page, number):
+    """Return what of the text of a page is not seen: a list of `Finding`, and its places in pdfium's text of the page.
 
     `document` is the pypdfium2 document and `page` its page, the `number`th from 1; neither is changed. The codes
     are covered-text, invisible-text, tiny-text, text-off-page and clipped-text; the detail is the hidden text.
@@ -32,7 +37,7 @@ def hidden_text(document, page, number):
     frame, drawing, letters = Frame.of(page), Drawing(page), Letters.of(page)
     found = shrunk_text(document, number, drawing)
     if not letters.matters.any():
-        return [Finding(TINY, number, None, text) for text in found]
+        return [Finding(TINY, number, None, text) for text in found], frozenset()
     reasons = np.full(len(letters), SEEN, object)
     reasons[letters.matters & _off_page(letters, frame)] = OFF_PAGE
     reasons[letters.tiny()] = TINY
@@ -42,8 +47,18 @@ def hidden_text(document, page, number):
     if len(doubtful):
         look = CloseLook(document, number, frame, drawing, letters)
         reasons[doubtful] = look.reasons(doubtful)
-    runs = _findings(letters, reasons, boxes, number) if (reasons != SEEN).any() else []
-    return runs + [Finding(TINY, number, None, text) for text in found]
+    runs = _runs(letters, reasons) if (reasons != SEEN).any() else []
+    findings = [
+        Finding(
+            code,
+            number,
+            tuple(float(edge) for edge in around(boxes[first:end])),
+            letters.text[letters.index[first] : letters.index[end - 1] + 1],
+        )
+        for code, first, end in runs
+    ]
+    places = frozenset(place for _, first, end in runs for place in letters.index[first:end].tolist())
+    return findings + [Finding(TINY, number, None, text) for text in found], places
 
 
 def _off_page(letters, frame):
@@ -77,8 +92,8 @@ def _tells(letters, mask):
     return telling
 
 
-def _findings(letters, reasons, boxes, number):
-    """Return a finding for each run of hidden words."""
+def _runs(letters, reasons):
+    """Return (code, first letter, end) for each run of hidden words."""
     hidden = reasons != SEEN
     hidden &= _tells(letters, hidden)
     runs, last = [], None
@@ -94,12 +109,7 @@ def _findings(letters, reasons, boxes, number):
             runs.append([code, first, end])
         last = code
     return [
-        Finding(
-            code,
-            number,
-            tuple(float(edge) for edge in around(boxes[first:end])),
-            letters.text[letters.index[first] : letters.index[end - 1] + 1],
-        )
+        (code, first, end)
         for code, first, end in runs
         # One letter or digit alone is told only if something was put over it: a figure is often cut through a label.
         if code == COVERED or letters.matters[first:end].sum() > 1

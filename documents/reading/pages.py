@@ -3,10 +3,10 @@
 import pypdfium2
 
 from .findings import Finding, UnreadableError
-from .hidden import hidden_text
+from .hidden import hidden_text_with_places
 from .kinds import TEXTS, kind_of_file
 from .tables import text_of
-from .text import page_text
+from .text import text_and_left_out
 
 LONGEST_SIDE = 14_400  # points, as in a survey
 SCANNED = 0.5  # of a page under pictures: that much makes it a scan when it has no text
@@ -16,6 +16,8 @@ NESTED = 4  # how deep in forms a scan is looked for
 
 def pages(job):
     """Yield the text of the pages `job["first"]` to `job["last"]` (from 1) of a file, and what is hidden there.
+
+    What is hidden is no part of the text, even if somebody accepts it: `left_out` has the lines with it.
 
     A text or CSV file counts as one page.
     Raises `UnreadableError` where there are no such pages, or one cannot be drawn.
@@ -27,11 +29,13 @@ def pages(job):
         document = open_document(path)
         for number in range(job["first"], job["last"] + 1):
             page = load_page(document, number)
-            text = page_text(page)
-            yield {"page": number, "text": text, "width": page.get_width(), "height": page.get_height()}
+            findings, places = hidden_text_with_places(document, page, number)
+            text, left_out = text_and_left_out(page, places)
+            size = {"width": page.get_width(), "height": page.get_height()}
+            yield {"page": number, "text": text, "left_out": left_out, **size}
             if not text.strip() and _is_covered(page):
                 yield Finding("scan-without-text", number)
-            yield from hidden_text(document, page, number)
+            yield from findings
             page.close()
     yield {"done": {}}
 

@@ -35,17 +35,23 @@ class Line:
 
 
 def page_text(page, hidden=frozenset()):
-    """Return the text of the pypdfium2 `page`: lines separated by a newline, an empty line between paragraphs.
+    """Return the text of the pypdfium2 `page`: see `text_and_left_out`."""
+    return text_and_left_out(page, hidden)[0]
 
-    A running head comes first and a running foot last, wherever the file paints them. Characters outside the crop box
-    are left out, and so are those whose index in pdfium's text page is in `hidden`.
+
+def text_and_left_out(page, hidden):
+    """Return the text of the pypdfium2 `page`, and the lines of which anything was left out, whole.
+
+    The lines of the text are separated by a newline, paragraphs by an empty line. A running head comes first and a
+    running foot last, wherever the file paints them. Left out are the characters outside the crop box, and those whose
+    place in pdfium's text of the page is in `hidden`.
     """
     textpage = page.get_textpage()
     try:
-        lines = _lines(textpage, _Seen(page), hidden)
+        lines, left_out = _lines(textpage, _Seen(page), hidden)
     finally:
         textpage.close()
-    return _with_gaps(*_edges_apart(lines, page.get_height()))
+    return _with_gaps(*_edges_apart(lines, page.get_height())), "\n".join(left_out)
 
 
 class _Seen:
@@ -74,16 +80,18 @@ class _Seen:
 
 
 def _lines(textpage, seen, hidden):
-    """Return the `Line`s of a page in the order in which pdfium gives them."""
-    lines, start = [], 0
+    """Return the `Line`s of a page in the order in which pdfium gives them, and the texts of which they lack a part."""
+    lines, left_out, start = [], [], 0
     for text, ending in LINE.findall(_characters(textpage)):
         begin, start = start, start + _units(text + ending)
         shown = _shown(textpage, text, begin, seen, hidden)
+        if text.strip() and (shown is None or shown[0] != text.strip()):
+            left_out.append(ALONE.sub("", text.strip()))
         if kept := shown and shown[0].rstrip():
             if ending and ending in BROKEN_WORD:
                 kept += "-"
             lines.append(Line(ALONE.sub("", kept), *seen.place(shown[1])))
-    return lines
+    return lines, left_out
 
 
 def _characters(textpage):
