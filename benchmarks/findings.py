@@ -27,14 +27,23 @@ HIDDEN_TEXT = {"covered-text", "invisible-text", "tiny-text", "text-off-page", "
 MOST_WRONG, LEAST_FOUND = 0.05, 0.95
 
 
-def found_by_kind(samples, folder):
-    """Return how many files each kind has, how many of them are found, and the names of those that are not."""
+def pages_of(path, most=1):
+    """Return what the child says about the first pages of the file, `most` of them."""
+    last = min(most, len(pypdfium2.PdfDocument(path)))
+    return child.run({"job": "pages", "path": str(path), "first": 1, "last": last})
+
+
+def found_by_kind(samples, folder, read):
+    """Return how many files each kind has, how many of them are found, and the names of those that are not.
+
+    `read` returns what the child says about the file at a path.
+    """
     files, found, missed = Counter(), Counter(), []
     for sample in samples:
         path = folder / "sample.pdf"
         path.write_bytes(sample.make())
         files[sample.kind] += 1
-        if sample.expected <= child.codes(child.read(path)):
+        if sample.expected <= child.codes(read(path)):
             found[sample.kind] += 1
         else:
             missed.append(str(sample))
@@ -43,7 +52,7 @@ def found_by_kind(samples, folder):
 
 def show(title, files, found, missed):
     """Print a table of kinds with what was found; return the share of all."""
-    print(f"\n{title}")
+    print(f"\n{title}", flush=True)
     for kind in files:
         print(f"  {kind:<40} {found[kind]:>4} of {files[kind]:>4}")
     share = found.total() / files.total()
@@ -70,13 +79,12 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         blocking = [sample for sample in structural.SAMPLES if sample.blocking]
-        all_found = show("Structure that blocks (bar: all)", *found_by_kind(blocking, folder))
-        hidden_found = show("Hidden text (bar: 95 %)", *found_by_kind(hidden.SAMPLES, folder))
+        all_found = show("Structure that blocks (bar: all)", *found_by_kind(blocking, folder, child.read))
+        hidden_found = show("Hidden text (bar: 95 %)", *found_by_kind(hidden.SAMPLES, folder, pages_of))
         files, wrong = Counter(), defaultdict(list)
         for producer, path in clean_files(folder):
             files[producer] += 1
-            last = min(most, len(pypdfium2.PdfDocument(path)))
-            codes = child.codes(child.run({"job": "pages", "path": str(path), "first": 1, "last": last}))
+            codes = child.codes(pages_of(path, most))
             if codes & HIDDEN_TEXT:
                 wrong[producer].append(f"{path.name}: {', '.join(sorted(codes & HIDDEN_TEXT))}")
     print("\nClean files flagged as hidden text (bar: 5 %)")

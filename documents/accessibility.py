@@ -119,44 +119,60 @@ def is_exempt(published_on):
 
 
 class Ledger:
-    """The ledger as it is now."""
+    """The ledger as it is now, in a number of queries that does not depend on how many files there are."""
 
     def __init__(self):
         self._files = PublicFiles()
+        self.count = len(self._files.keys)
+
+    def documents(self):
+        """Return all public files as a queryset."""
+        return SiteDocument.objects.filter(pk__in=self._files.keys)
 
     @cached_property
-    def documents(self):
-        """All public files, as a queryset."""
-        return self._files.documents()
+    def problems(self):
+        """The problems of each public file that has any: {key: codes}."""
+        found = defaultdict(set)
+        pairs = Finding.objects.filter(code__in=CODES).order_by().values_list("reading__document", "code").distinct()
+        for key, code in pairs:
+            if key in self._files.keys:
+                found[key].add(code)
+        return found
 
-    def published_on(self, key, stated):
-        """Return when the file with this key was first published: as `stated`, or with the first page to offer it."""
+    @cached_property
+    def exempt(self):
+        """The keys of the public files that the regulations leave out."""
+        stated = dict(SiteDocument.objects.exclude(first_published_on=None).values_list("pk", "first_published_on"))
+        return {key for key in self._files.keys if is_exempt(self._published_on(key, stated.get(key)))}
+
+    def _published_on(self, key, stated):
+        """Return when the file was first published: as `stated`, or with the first page to offer it."""
         since = self._files.offered_since.get(key)
         return stated or (timezone.localdate(since) if since else None)
 
-    def exempt(self):
-        """Return the keys of the public files that the regulations leave out."""
-        dates = self.documents.values_list("pk", "first_published_on")
-        return [key for key, stated in dates if is_exempt(self.published_on(key, stated))]
-
     def entries(self, documents):
         """Return the `Entry` of each of `documents`, public files, in their order."""
-        documents = list(documents)
-        lacking = defaultdict(set)
-        found = Finding.objects.filter(reading__document__in=[document.pk for document in documents], code__in=CODES)
-        for key, code in found.order_by().values_list("reading__document", "code").distinct():
-            lacking[key].add(code)
         return [
             Entry(
                 document,
-                [problem for problem in PROBLEMS if problem.code in lacking[document.pk]],
-                self.published_on(document.pk, document.first_published_on),
+                [problem for problem in PROBLEMS if problem.code in self.problems.get(document.pk, ())],
+                self._published_on(document.pk, document.first_published_on),
             )
             for document in documents
         ]
 
-    @cached_property
-    def with_problems(self):
-        """The entries of the files that lack something, by title."""
-        documents = self.documents.filter(reading__findings__code__in=CODES).distinct()
-        return self.entries(documents.order_by("title", "pk"))
+    def by_problem(self, most):
+        """Return (problem, how many files in scope have it, the entries of the first by title) for those that occur.
+
+        most: how many entries a problem.
+        """
+        in_scope = [key for key in self.problems if key not in self.exempt]
+        titles = dict(SiteDocument.objects.filter(reading__findings__code__in=CODES).values_list("pk", "title"))
+        in_scope.sort(key=lambda key: (titles.get(key, "").lower(), key))
+        keys = {problem: [key for key in in_scope if problem.code in self.problems[key]] for problem in PROBLEMS}
+        shown = SiteDocument.objects.in_bulk({key for found in keys.values() for key in found[:most]})
+        return [
+            (problem, len(found), self.entries([shown[key] for key in found[:most] if key in shown]))
+            for problem, found in keys.items()
+            if found
+        ]

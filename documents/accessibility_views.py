@@ -38,7 +38,9 @@ COLUMNS = [
 @require_safe
 def known_problems(request):
     """Return every public file with known problems as CSV."""
-    return csv_response(COLUMNS, Ledger().with_problems, "known-problems-of-files.csv")
+    ledger = Ledger()
+    documents = SiteDocument.objects.filter(pk__in=ledger.problems).order_by("title", "pk")
+    return csv_response(COLUMNS, ledger.entries(documents), "known-problems-of-files.csv")
 
 
 class LedgerFilterSet(WagtailFilterSet):
@@ -68,7 +70,7 @@ class LedgerFilterSet(WagtailFilterSet):
 
     def filter_scope(self, documents, name, value):
         """Keep files to which the regulations apply, or others."""
-        exempt = Ledger().exempt()
+        exempt = Ledger().exempt
         return documents.filter(pk__in=exempt) if value == "exempt" else documents.exclude(pk__in=exempt)
 
     def filter_alternative(self, documents, name, value):
@@ -127,7 +129,7 @@ class LedgerView(ReportView):
 
     def get_queryset(self):
         """Return the public files by title."""
-        return self.ledger.documents.order_by("title", "pk")
+        return self.ledger.documents().order_by("title", "pk")
 
     def get_table(self, object_list):
         """Return the table of the entries of the files."""

@@ -1,25 +1,10 @@
 """The block that lists the known problems of the files: for the accessibility statement, which has to name them."""
 
-from dataclasses import dataclass
-
 from wagtail import blocks
 
-from .accessibility import PROBLEMS, Entry, Ledger, Problem
+from .accessibility import Ledger
 
 SHOWN = 25  # files a problem; all of them are in the CSV file
-
-
-@dataclass(frozen=True)
-class Group:
-    """The public files that lack one thing."""
-
-    problem: Problem
-    entries: list[Entry]
-
-    @property
-    def shown(self):
-        """Those that are listed."""
-        return self.entries[:SHOWN]
 
 
 class AccessibilityLedgerBlock(blocks.StaticBlock):
@@ -28,13 +13,12 @@ class AccessibilityLedgerBlock(blocks.StaticBlock):
     def get_context(self, value, parent_context=None):
         """Add the problems that occur, with their files, and how many files the regulations leave out."""
         ledger = Ledger()
-        in_scope = [entry for entry in ledger.with_problems if not entry.is_exempt]
-        groups = [Group(problem, [each for each in in_scope if problem in each.problems]) for problem in PROBLEMS]
+        exempt = sum(key in ledger.exempt for key in ledger.problems)
         return super().get_context(value, parent_context) | {
-            "groups": [group for group in groups if group.entries],
-            "count": len(in_scope),
-            "exempt": len(ledger.with_problems) - len(in_scope),
-            "all": ledger.documents.count(),
+            "problems": ledger.by_problem(SHOWN),
+            "count": len(ledger.problems) - exempt,
+            "exempt": exempt,
+            "all": ledger.count,
         }
 
     class Meta:

@@ -15,7 +15,7 @@ from django.conf import settings
 
 LONGEST_LINE = 2_000_000  # characters: a page of text, and far more than any page holds
 MOST_LINES = 20_000
-OUT_OF_MEMORY = 12  # ENOMEM: the status with which the child says so itself
+OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGTRAP)  # how PDFium ends where it gets no more
 WALL_FACTOR = 6  # a busy machine gives a process less than a core
 # Nothing of the site's own environment, which holds its secrets.
 ENVIRONMENT = {
@@ -95,4 +95,4 @@ def _why(code, watchdog):
     """Return what the end of a child means: killed by its limit of time, out of memory, or anything else."""
     if code == -signal.SIGXCPU or not watchdog.is_alive():
         return "too-slow"
-    return "too-much-memory" if code == OUT_OF_MEMORY else "crashed"
+    return "too-much-memory" if -code in OUT_OF_MEMORY else "crashed"

@@ -216,3 +216,16 @@ def test_a_public_file_stays_open_while_it_is_read_again(client):
     assert client.get(document.url).status_code == 200
     read_next()
     assert client.get(document.url).status_code == 200
+
+
+def test_a_storage_that_cannot_be_asked_puts_the_reading_off_and_nothing_is_said_of_the_file(monkeypatch):
+    upload(saved(draft()))
+
+    def fail(file):
+        raise OSError("no connection")
+
+    monkeypatch.setattr(reader, "local_copy", fail)
+    read_next()
+    reading = Reading.objects.get()
+    assert (reading.failure, reading.attempts) == ("", 0)
+    assert reading.is_unfinished

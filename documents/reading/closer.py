@@ -16,7 +16,7 @@ FAINT = 16
 # The ink of a letter (of 255) that is not only its soft edge.
 STRONG = 64
 # A letter is hidden if less than this share of its ink is seen: what is left of it then are tips.
-HIDDEN_SHARE = 0.3
+HIDDEN_SHARE = 0.35
 # Letters with an outline are seen if this share of their box is.
 OUTLINE_SHARE = 0.12
 # An image that takes this share of the page is a scan of it.

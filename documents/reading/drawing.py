@@ -139,7 +139,7 @@ class Drawing:
         kept = set(places)
         others = [place for place, drawn in enumerate(self.objects) if drawn.kind != FORM and place not in kept]
         self._set_active(others, False)
-        pixels = view.picture(self.page, grayscale=True, draw_annots=False)
+        pixels = view.picture(self.page, grayscale=True, draw_annots=False, may_draw_forms=False)
         self._set_active(others, True)
         return 255 - pixels
 

@@ -18,16 +18,17 @@ from .view import Frame, View
 
 TINY, OFF_PAGE = "tiny-text", "text-off-page"
 SCALE = 1  # pixels a point: 72 to the inch
-# What is clear at a glance: this contrast (of 255), at this share of the ink, of which thin strokes leave only so much.
-CLEAR, CLEAR_SHARE, SOFT = 40, 0.75, 24
+# What is clear at a glance: all but a share of the ink has this contrast (of 255). Thin strokes leave little ink.
+CLEAR, UNCLEAR_SHARE, SOFT = 40, 0.25, 24
 
 
 def hidden_text(document, page, number):
     """Return a list of `Finding` for the text of a page that is not seen.
 
-    `document` is the pypdfium2 document and `page` its page, the `number`th from 1; both stay as they are. The codes
+    `document` is the pypdfium2 document and `page` its page, the `number`th from 1; neither is changed. The codes
     are covered-text, invisible-text, tiny-text, text-off-page and clipped-text; the detail is the hidden text.
     """
+    document.init_forms()  # the fields of a form are drawn on the pages loaded from now on
     frame, drawing, letters = Frame.of(page), Drawing(page), Letters.of(page)
     found = shrunk_text(document, number, drawing)
     if not letters.matters.any():
@@ -59,12 +60,11 @@ def _glance(document, number, view, boxes):
     ink = drawing.ink(drawing.texts, view)
     places = view.pixels(boxes)
     inked = ink >= SOFT
-    strong, seen = Sums(inked), Sums(inked & shows(difference, ink, CLEAR))
-    return (
-        ~is_cut(strong, places)
-        & (seen.over(places) >= CLEAR_SHARE * strong.over(places))
-        & (crowd(places, ink.shape) <= 1)
-    )
+    strong, unseen = Sums(inked), inked & ~shows(difference, ink, CLEAR)
+    clear = ~is_cut(strong, places) & (crowd(places, ink.shape) <= 1)
+    if unseen.any():  # on most pages there is none
+        clear &= Sums(unseen).over(places) <= UNCLEAR_SHARE * strong.over(places)
+    return clear
 
 
 def _tells(letters, mask):

@@ -11,19 +11,22 @@ MOST_LAYERS = 6
 
 
 def overlaps(letters, boxes, rows):
-    """Yield for some of the `rows` at a time: the rows, and two masks of rows against all letters.
+    """Yield for some of the `rows` at a time: the rows, the letters near them, and two masks of the ones by the others.
 
-    The first mask says which letters lie over the letter of the row, the second which of these are copies of it.
+    The first mask says which letters lie over the letter of the row, the second which are copies of it.
     """
     codes = np.array([ord(letters.text[place]) for place in letters.index])
     middle, size = (boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 2:] - boxes[:, :2]
+    # In order down the page, some rows have few letters near them.
+    rows = rows[middle[rows, 1].argsort(kind="stable")]
     for first in range(0, len(rows), CHUNK):
         some = rows[first : first + CHUNK]
-        gap = np.abs(middle[some][:, None] - middle)
-        reach = (size[some][:, None] + size) / 2 - SHARED * np.minimum(size[some][:, None], size)
+        near = np.flatnonzero((boxes[:, 1] <= boxes[some, 3].max()) & (boxes[:, 3] >= boxes[some, 1].min()))
+        gap = np.abs(middle[some][:, None] - middle[near])
+        reach = (size[some][:, None] + size[near]) / 2 - SHARED * np.minimum(size[some][:, None], size[near])
         over = (gap < reach).all(axis=2)
-        copies = (codes[some][:, None] == codes) & (gap.max(axis=2) < SAME_PLACE * size[some].max(axis=1)[:, None])
-        yield some, over, copies
+        same_place = gap.max(axis=2) < SAME_PLACE * size[some].max(axis=1)[:, None]
+        yield some, near, over, same_place & (codes[some][:, None] == codes[near])
 
 
 def layers(letters, boxes, rows, places, texts):
@@ -33,9 +36,9 @@ def layers(letters, boxes, rows, places, texts):
     same letters stay together.
     """
     apart = {}
-    for some, over, copies in overlaps(letters, boxes, rows):
-        row, other = np.nonzero(over & ~copies & (places[some][:, None] != places))
-        for mine, theirs in np.unique(np.stack([places[some[row]], places[other]], axis=1), axis=0).tolist():
+    for some, near, over, copies in overlaps(letters, boxes, rows):
+        row, other = np.nonzero(over & ~copies & (places[some][:, None] != places[near]))
+        for mine, theirs in set(zip(places[some[row]].tolist(), places[near[other]].tolist(), strict=True)):
             apart.setdefault(mine, set()).add(theirs)
             apart.setdefault(theirs, set()).add(mine)
     layer = {}
@@ -48,5 +51,7 @@ def layers(letters, boxes, rows, places, texts):
 
 def copied(letters, boxes, rows, seen):
     """Return a mask of the letters of the `rows` that have a copy in the same place among those `seen` (a mask)."""
-    masks = [(copies & seen).any(axis=1) for _, _, copies in overlaps(letters, boxes, rows)]
-    return np.concatenate(masks) if masks else np.zeros(0, bool)
+    found = np.zeros(len(letters), bool)
+    for some, near, _, copies in overlaps(letters, boxes, rows):
+        found[some] = (copies & seen[near]).any(axis=1)
+    return found[rows]

@@ -72,7 +72,7 @@ class View:
         # Half a pixel less, since pypdfium2 rounds what is cut off up to whole pixels.
         crop = tuple(max(edge - 0.5, 0) / self.scale for edge in edges)
         options = {"grayscale": self.grey} | options
-        bitmap = page.render(scale=self.scale, crop=crop, may_draw_forms=False, **options)
+        bitmap = page.render(scale=self.scale, crop=crop, **options)
         pixels = bitmap.to_numpy()
         return pixels.reshape(pixels.shape[:2]) if bitmap.n_channels == 1 else pixels
 

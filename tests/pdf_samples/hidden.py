@@ -117,6 +117,14 @@ def clipped_to_feet(canvas, hand):
     clipped(canvas, hand, -5, -hand.size, hand.length + 10, 1.08 * hand.size)
 
 
+def under_field(canvas, hand):
+    """Put an empty field of a form over the name; ReportLab places it on the page, whatever the canvas does."""
+    write(canvas, hand)
+    x, y = canvas.absolutePosition(-2, -0.4 * hand.size)
+    size = {"width": hand.length + 4, "height": 1.6 * hand.size}
+    canvas.acroForm.textfield(name="field", x=x, y=y, fillColor=PALE, borderWidth=0, **size)
+
+
 def moved(canvas, hand, across, down):
     canvas.translate(across, down)
     write(canvas, hand)
@@ -227,6 +235,7 @@ SAMPLES += [
 SAMPLES += [
     _sample(kind, name, code, partial(make, hand))
     for kind, (code, make) in {
+        "field of a form": ("covered-text", lambda hand: report(under_field, replace(hand, tilt=0, in_form=False))),
         "layer over a blank scan": ("invisible-text", partial(over_scan, words=0, blackened=False)),
         "layer over a blackened scan": ("invisible-text", partial(over_scan, words=20, blackened=True)),
         "behind a picture of the whole page": ("covered-text", behind_scan),
