@@ -68,8 +68,7 @@ def read(document):
         _put_off(reading)
         return None
     readable = normalised([text for text, _ in answers])
-    survey["left_out"] = left_out(map("
-".join, answers), readable)
+    survey["left_out"] = left_out(map("\n".join, answers), readable)
     return _store(document, reading, survey, findings, readable)
 
 
