@@ -130,8 +130,8 @@ def test_a_child_that_is_killed_leaves_the_file_unread_and_closed(client, monkey
 
 def test_a_child_that_takes_too_long_is_ended_and_the_editor_told(monkeypatch):
     class Timer(child.threading.Timer):
-        def __init__(self, seconds, function):
-            super().__init__(0, function)
+        def __init__(self, seconds, *args):
+            super().__init__(0, *args)
 
     monkeypatch.setattr(child.threading, "Timer", Timer)
     upload(saved(draft()))
