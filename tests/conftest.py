@@ -18,7 +18,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL leave out what touches no database: it was run on SQLite, and opening sample files takes minutes."""
+    """On PostgreSQL leave out what touches no database: it is run on SQLite, and opening sample files takes minutes."""
     if connection.vendor != "postgresql":
         return
     without = [item for item in items if not _uses_database(item)]
