@@ -171,6 +171,7 @@ LEFT_OVER = {
 
 AFTER_THE_END = {
     "a line": lambda: saved(draft()) + b"\nZed Quill\n",
+    "a line and an end of its own": lambda: saved(draft()) + b"\nZed Quill\n%%EOF\n",
     "far behind blanks": lambda: saved(draft()) + bytes(9000) + b"Zed Quill",
 }
 
