@@ -6,6 +6,7 @@ workflow (`publishing.finishing`), the clock and whoever publishes many pages at
 
 from copy import copy
 
+from django.db.models import F
 from django.forms.models import construct_instance
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +15,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from documents.clearance import obstacles_of
+from documents.models import SiteDocument
 from documents.references import documents_of
 
 from .models import WatchList
@@ -84,6 +86,8 @@ def refuse_scheduled(revision):
     """
     if not issubclass(revision.base_content_type.model_class(), Page):
         return False
+    if not (WatchList.objects.exists() or SiteDocument.objects.exclude(cleared=F("sha256")).exists()):
+        return False  # nothing could be in the way: pages that are due at one time do not wait for each other
     if is_refused := _refuse(revision.as_object(), "A page did not go live at its time"):
         Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
     return is_refused
@@ -101,6 +105,7 @@ def refusal_of_files(draft):
     sentences = [
         f"The file “{document}”: {obstacle.sentence}"
         for document in documents_of(draft)
+        if not document.is_cleared
         for obstacle in obstacles_of(document)
     ]
     return f"“{draft.get_admin_display_title()}”: {' '.join(sentences)}" if sentences else ""
