@@ -1,10 +1,12 @@
-"""Keeping a page from being published while words of a watch list stand in it, whichever way it would be.
+"""Keeping a page from being published with watched words or a file that readers would not get, whichever way.
 
-Releases ask in their gate (`publishing.gate`); the end of a workflow (`publishing.finishing`) and the clock ask here.
+Releases ask in their gate (`publishing.gate`), forms ask for files in `documents.publication_rules`; the end of a
+workflow (`publishing.finishing`), the clock and whoever publishes many pages at once ask here.
 """
 
 from copy import copy
 
+from django.db.models import F
 from django.forms.models import construct_instance
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,9 +14,13 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from ..models import WatchList
-from ..notices import tell_publishers
-from .check import refusal_of
+from documents.clearance import obstacles_of
+from documents.models import SiteDocument
+from documents.references import documents_of
+
+from .models import WatchList
+from .notices import tell_publishers
+from .watch_lists.check import refusal_of
 
 SUBMITTING = ("action-submit", "action-restart-workflow")
 SAVE_FIRST = "To see the places, save the page as a draft and open “Watch list” in its menu."
@@ -48,14 +54,15 @@ def _as_described(form):
 
 
 def refuse_bulk(request, action_type, objects, action):
-    """Refuse to publish many pages at once if watched words stand in one; for "before_bulk_action"."""
+    """Refuse to publish many pages at once if one has watched words or an unclear file; for "before_bulk_action"."""
     if request.method != "POST" or action_type != "publish" or action.model is not Page:
         return None
     pages = Page.objects.filter(pk__in=[page.pk for page in objects])
     if request.POST.get("include_descendants"):
         for page in objects:
             pages |= Page.objects.descendant_of(page).not_live()
-    sentences = [sentence for page in pages.distinct() if (sentence := _refusal_of_latest(page))]
+    drafts = (page.get_latest_revision_as_object() for page in pages.distinct())
+    sentences = [sentence for draft in drafts for sentence in (refusal_of(draft), refusal_of_files(draft)) if sentence]
     if not sentences:
         return None
     for sentence in sentences:
@@ -72,30 +79,46 @@ def tell_editor(request, page):
 
 
 def refuse_scheduled(revision):
-    """Take the plan of a page's `revision` away whose time has come if watched words stand in it; return whether so.
+    """Take the plan of a page's `revision` away if it must not go live at its time; return whether so.
 
-    It was accepted or free of them when it was scheduled: the list has changed since, or the files. The page stays as
-    it was, and people are told.
+    It could when it was scheduled: its list has changed since, or a file. The page stays as it was, and people are
+    told.
     """
-    if not (issubclass(revision.base_content_type.model_class(), Page) and WatchList.objects.exists()):
+    if not issubclass(revision.base_content_type.model_class(), Page):
         return False
-    page = revision.as_object()
-    if is_refused := _refuse(page, "A page did not go live at its time: words of its watch list stand in it."):
+    if not (WatchList.objects.exists() or SiteDocument.objects.exclude(cleared=F("sha256")).exists()):
+        return False  # nothing could be in the way: pages that are due at one time do not wait for each other
+    if is_refused := _refuse(revision.as_object(), "A page did not go live at its time"):
         Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
     return is_refused
 
 
 def refuse_approved(page):
     """Return whether `page` (or whatever else was approved in a workflow) must not be published; people are told."""
-    what = "A page was approved, but not published: words of its watch list stand in it."
-    return isinstance(page, Page) and _refuse(page.get_latest_revision_as_object(), what)
+    if not isinstance(page, Page):
+        return False
+    return _refuse(page.get_latest_revision_as_object(), "A page was approved, but not published")
+
+
+def refusal_of_files(draft):
+    """Return why `draft`, a page as it is in memory, must not be published with the files it has, or ""."""
+    sentences = [
+        f"The file “{document}”: {obstacle.sentence}"
+        for document in documents_of(draft)
+        if not document.is_cleared
+        for obstacle in obstacles_of(document)
+    ]
+    return f"“{draft.get_admin_display_title()}”: {' '.join(sentences)}" if sentences else ""
 
 
 def _refuse(page, what):
-    sentence = refusal_of(page)
-    if sentence:
+    if WatchList.objects.exists() and (sentence := refusal_of(page)):
         log(instance=page, action="publishing.watch_list.refuse", data={"sentence": sentence})
-        tell_publishers(what, reverse("watch_list", args=[page.pk]))
+        tell_publishers(f"{what}: words of its watch list stand in it.", reverse("watch_list", args=[page.pk]))
+    elif sentence := refusal_of_files(page):
+        log(instance=page, action="publishing.refuse", data={"sentence": sentence})
+        address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        tell_publishers(f"{what}: readers would not get a file of it.", address)
     return bool(sentence)
 
 
