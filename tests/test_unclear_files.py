@@ -7,17 +7,22 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Revision, Workflow
 
+from documents.clearance import settle
+from documents.models import Finding, Reading, ReadingState
 from publishing.engine import publish_due
 from publishing.models import OutboxMessage
-from tests.factories import clear, make_document, make_review
+from tests.factories import make_document, make_review
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def document():
-    """A report whose reading is still to come."""
-    return make_document("Invented report", read=False)
+    """A report with comments in it."""
+    document = make_document("Invented report")
+    Finding.objects.create(reading=document.reading, code="comments")
+    settle(document)
+    return document
 
 
 @pytest.fixture
@@ -42,13 +47,19 @@ def publish_in_bulk(client, page):
 def test_not_in_bulk(admin_client, page, document):
     said = publish_in_bulk(admin_client, page)
     page.refresh_from_db()
-    assert "The file “Invented report”: It is still being read" in said
+    assert "The file “Invented report”: Comments" in said
     assert "Nothing was published." in said
     assert not page.live
-    clear(document)
+    Finding.objects.all().delete()
+    settle(document)
     publish_in_bulk(admin_client, page)
     page.refresh_from_db()
     assert page.live
+
+
+def test_not_in_bulk_while_its_file_is_being_read(admin_client, page, document):
+    Reading.objects.update(state=ReadingState.WAITING)
+    assert "It is still being read" in publish_in_bulk(admin_client, page)
 
 
 def test_not_by_the_last_approval_of_a_workflow(page, django_user_model):
@@ -73,3 +84,12 @@ def test_not_by_the_clock(page, document, django_user_model):
     assert not page.live
     assert revision.approved_go_live_at is None
     assert told("A page did not go live at its time: readers would not get a file of it.")
+
+
+def test_a_file_that_is_only_being_read_does_not_hold_up_a_page_that_is_due(client, page, document):
+    Reading.objects.update(state=ReadingState.WAITING)
+    Revision.objects.update(approved_go_live_at=timezone.now() - timedelta(seconds=1))
+    publish_due()
+    page.refresh_from_db()
+    assert page.live
+    assert client.get(document.url).status_code == 404
