@@ -10,12 +10,13 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 
 from django.conf import settings
 
 LONGEST_LINE = 2_000_000  # characters: a page of text, and far more than any page holds
 MOST_LINES = 20_000
-OUT_OF_MEMORY = 12  # ENOMEM: the status with which the child says so itself
+OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGTRAP)  # how PDFium ends where it gets no more
 WALL_FACTOR = 6  # a busy machine gives a process less than a core
 # Nothing of the site's own environment, which holds its secrets.
 ENVIRONMENT = {
@@ -58,17 +59,16 @@ def run_child(job, *, written_mb=0, cpu_seconds=None, **arguments):
         text=True,
         errors="replace",
     )
-    watchdog = threading.Timer(cpu_seconds * WALL_FACTOR, child.kill)
+    is_late = threading.Event()
+    watchdog = threading.Timer(cpu_seconds * WALL_FACTOR, _end, [child, is_late])
     watchdog.start()
     try:
-        try:
+        with suppress(BrokenPipeError):  # it has died already: its status says why
             child.stdin.write(asked)
             child.stdin.close()
-        except BrokenPipeError:
-            raise ChildError("crashed") from None
         yield from _answers(child)
         if child.wait() != 0:
-            raise ChildError(_why(child.returncode, watchdog))
+            raise ChildError(_why(child.returncode, is_late))
     finally:
         watchdog.cancel()
         child.kill()
@@ -91,8 +91,13 @@ def _answers(child):
     raise ChildError("crashed")
 
 
-def _why(code, watchdog):
+def _end(child, is_late):
+    is_late.set()
+    child.kill()
+
+
+def _why(code, is_late):
     """Return what the end of a child means: killed by its limit of time, out of memory, or anything else."""
-    if code == -signal.SIGXCPU or not watchdog.is_alive():
+    if code == -signal.SIGXCPU or is_late.is_set():
         return "too-slow"
-    return "too-much-memory" if code == OUT_OF_MEMORY else "crashed"
+    return "too-much-memory" if -code in OUT_OF_MEMORY else "crashed"

@@ -8,6 +8,8 @@ from . import rules
 from .models import Acceptance, Reading, SiteDocument
 from .rules import Severity
 
+BEING_READ = "being-read"  # the code of the one obstacle that goes away by itself
+
 
 @dataclass(frozen=True)
 class Obstacle:
@@ -24,7 +26,7 @@ def obstacles_of(document):
     if reading is None or reading.sha256 != document.sha256:
         return [Obstacle("unread", "It was never read. Choose “Read again” on its page.")]
     if reading.is_unfinished and not document.is_cleared:
-        return [Obstacle("unread", f"It is still being read{_progress(reading)}. Try again in a moment.")]
+        return [Obstacle(BEING_READ, f"It is still being read{_progress(reading)}. Try again in a moment.")]
     if reading.failure:
         return [Obstacle(f"failed-{reading.failure}", rules.FAILURES[reading.failure])]
     return [_obstacle(code) for code in standing(reading)]

@@ -9,6 +9,7 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from . import rules
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 MOST_PAGES = 2000
 PAGES_A_CHILD = 50  # each child has the limits of time and memory to itself
 LEASE = timedelta(minutes=5)  # renewed with each child; a reading whose process died is taken up after this
+PUT_OFF = timedelta(seconds=30)
 MOST_ATTEMPTS = 3  # of a reading whose process died, not of one that said why it failed
 
 
@@ -55,11 +57,16 @@ def read(document):
             answers = []
             for first in range(1, pages + 1, PAGES_A_CHILD):
                 _say_progress(reading, first - 1, pages)
-                _read_pages(path, first, min(first + PAGES_A_CHILD - 1, pages), answers, findings)
+                last = min(first + PAGES_A_CHILD - 1, pages)
+                _read_pages({"path": str(path), "name": document.filename}, first, last, answers, findings)
     except FileNotFoundError:
         return _store_failure(reading, "missing")
     except ChildError as error:
         return _store_failure(reading, error.failure)
+    except OSError:  # the storage cannot be asked: nothing is known about the file, and it is no attempt
+        logger.exception("Document %s is looked at again in a moment", document.pk)
+        _put_off(reading)
+        return None
     readable = normalised([text for text, _ in answers])
     survey["left_out"] = left_out(map("\n".join, answers), readable)
     return _store(document, reading, survey, findings, readable)
@@ -73,9 +80,9 @@ def _survey(path, name):
     return survey, findings
 
 
-def _read_pages(path, first, last, texts, findings):
+def _read_pages(file, first, last, texts, findings):
     """Add to `texts` (the text, what was left out of it) of each page, and to `findings` what was found there."""
-    for answer in run_child("pages", path=str(path), first=first, last=last):
+    for answer in run_child("pages", **file, first=first, last=last):
         if "finding" in answer:
             findings.append(answer["finding"])
         elif "page" in answer:
@@ -86,6 +93,11 @@ def _read_pages(path, first, last, texts, findings):
 
 def _say_progress(reading, done, pages):
     Reading.objects.filter(pk=reading.pk).update(pages_read=done, page_count=pages, taken_until=timezone.now() + LEASE)
+
+
+def _put_off(reading):
+    until = timezone.now() + PUT_OFF
+    Reading.objects.filter(pk=reading.pk).update(taken_until=until, attempts=F("attempts") - 1)
 
 
 def _store(document, reading, survey, findings, texts):

@@ -11,7 +11,7 @@ safely"), NCSC's and NPSA's advice on redaction, the Accessibility Regulations 2
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = 1  # raise it with any change that could find more or less: results of older rules are then marked as old
+VERSION = 2  # raise it with any change that could find more or less: results of older rules are then marked as old
 
 
 class Severity(StrEnum):
@@ -231,6 +231,7 @@ FAILURES = {
     "too-many-pages": "The file has too many pages to be checked. Split it into volumes and upload each of them.",
     "too-large-page": "A page is larger than anything that can be printed. Export it with a usual page size.",
     "unknown-kind": "This is no kind of file that can be checked here. Upload a PDF or a CSV file.",
+    "too-large": "The file is larger than can be checked. Export it with smaller pictures, or split it into volumes.",
     "too-slow": "Reading took too long: something in the file is far too complicated. Export it again, or split it.",
     "too-much-memory": "The file unpacks to far more than it should. Export it again from the original document.",
     "crashed": "Reading broke off. Choose “Read again”; if that does not help, export the file again and upload it.",

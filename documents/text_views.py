@@ -25,7 +25,8 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)  # as BCP 4
 def document_text(request, token, filename):
     """Show the text of the document with `token`, under the conditions of `documents.views.serve`.
 
-    What was never read, or is no PDF, has no such page: the answer is the same 404.
+    What was never read, or is no PDF, has no such page: the answer is the same 404. While a file is read again, what
+    was read before stays.
     """
     return or_503(_document_text, request, token, filename)
 
@@ -35,7 +36,7 @@ def _document_text(request, token, filename):
     if answer:
         return answer
     reading = getattr(document, "reading", None)
-    if not reading or reading.kind != "pdf" or not reading.is_read:
+    if not reading or reading.kind != "pdf" or reading.failure:
         raise nothing_here(request)
     text = DocumentText(document, access, request.GET.get("part", ""))
     response = render(request, "documents/text.html", {"text": text})

@@ -65,7 +65,8 @@ class BasePage(Page):
     retention_kinds = ()
     stays_public_for_years = 0
 
-    has_watch_list = False  # whether its menu offers a list of words that must not be public (`publishing.watch_lists`)
+    # Whether its menu offers a list of words that must not be public (`publishing.watch_lists`).
+    has_watch_list = False
 
     promote_panels = [
         address_panel(),

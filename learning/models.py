@@ -121,7 +121,6 @@ class BriefingPage(PublicThemesMixin, PublicationDateMixin, BasePage):
     objects = PageManager.from_queryset(BriefingQuerySet)()
     base_form_class = BriefingPageForm
 
-    has_watch_list = True
     retention_kinds = RETENTION_KINDS
     publication_problems = problems_of_briefing  # what the gate of a release asks
     watched_with = reviews_told

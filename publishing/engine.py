@@ -22,10 +22,10 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from . import releases
 from .actions import publish, unpublish
+from .guard import refuse_scheduled
 from .models import Release, RetentionRecord
 from .outbox import deferring
 from .retention import records
-from .watch_lists.guard import refuse_scheduled
 
 logger = logging.getLogger(__name__)
 

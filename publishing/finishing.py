@@ -2,10 +2,10 @@
 
 
 def publish_approved(workflow_state, user=None):
-    """Publish the page of `workflow_state`, by `user`, unless words of a watch list stand in it."""
+    """Publish the page of `workflow_state`, by `user`, unless watched words or a file keep it from readers."""
     from wagtail.workflows import publish_workflow_state  # noqa: PLC0415, models are not loaded before
 
-    from .watch_lists.guard import refuse_approved  # noqa: PLC0415
+    from .guard import refuse_approved  # noqa: PLC0415
 
     if not refuse_approved(workflow_state.content_object):
         publish_workflow_state(workflow_state, user=user)

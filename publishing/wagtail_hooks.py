@@ -25,6 +25,7 @@ from .withdrawal_views import BringBackView, WithdrawView, is_withdrawn, may_wit
 ACTIONS = {  # label, message, which of the facts logged it tells
     "withdraw": ("Withdraw", "Withdrawn", "reason"),
     "bring_back": ("Bring back", "Brought back as a draft"),
+    "refuse": ("Refuse to publish", "Not published, because of a file", "sentence"),
     "release.approve": ("Approve release", "Release approved"),
     "release.override": ("Override the gate", "Overridden with a reason", "sentence", "reason"),
     "release.cancel": ("Cancel release", "Release cancelled"),

@@ -14,6 +14,22 @@ from .canary_world import Clock, World
 append_only = import_module("publishing.migrations.0002_append_only")
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL leave out what touches no database: it is run on SQLite, and opening sample files takes minutes."""
+    if connection.vendor != "postgresql":
+        return
+    without = [item for item in items if not _uses_database(item)]
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if _uses_database(item)]
+
+
+def _uses_database(item):
+    return item.get_closest_marker("django_db") is not None or DATABASE_FIXTURES & set(item.fixturenames)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database without the triggers that keep the audit trail: a test's data goes after it."""

@@ -415,9 +415,19 @@ def test_an_uploaded_document_is_served_to_its_editor(admin_client):
     assert document.file_size == 12
 
 
-@pytest.mark.parametrize("name", ["report.docx", "page.html", "run.exe", "report"])
-def test_other_kinds_of_file_are_refused_with_a_message(admin_client, name):
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("report.docx", "Save it as PDF, and upload that."),
+        ("figures.XLSX", "Save the figures as CSV, or the sheet as PDF, and upload that."),
+        ("slides.pptx", "Save it as PDF, and upload that."),
+        ("page.html", "is not allowed"),
+        ("run.exe", "is not allowed"),
+        ("report", "is not allowed"),
+    ],
+)
+def test_other_kinds_of_file_are_refused_with_a_message(admin_client, name, said):
     response = upload(admin_client, reverse("wagtaildocs:add"), name=name)
     assert response.status_code == 200
-    assert "is not allowed" in response.text
+    assert said in response.text
     assert not SiteDocument.objects.exists()

@@ -2,7 +2,7 @@ import pypdfium2
 import pytest
 
 from documents.reading.hidden import hidden_text
-from tests.pdf_samples import clean, hidden
+from tests.pdf_samples import clean, hidden, layered
 from tests.pdf_samples.invented import Hand, report
 
 
@@ -23,6 +23,11 @@ def test_hidden_text_is_found(sample):
 
 @pytest.mark.parametrize("sample", clean.SAMPLES, ids=str)
 def test_text_that_is_seen_is_not_taken_for_hidden(sample):
+    assert read(sample.make()) == []
+
+
+@pytest.mark.parametrize("sample", layered.SAMPLES, ids=str)
+def test_text_of_a_layer_is_left_to_the_finding_of_the_layer(sample):
     assert read(sample.make()) == []
 
 

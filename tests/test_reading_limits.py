@@ -52,7 +52,7 @@ def test_no_more_is_written_than_allowed(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
-def test_the_child_dies_with_its_parent(tmp_path):
+def test_the_child_dies_with_its_parent():
     child = "from documents.reading.limits import limit; limit(); import time; print('up', flush=True); time.sleep(60)"
     parent = (
         "import subprocess, sys\n"
@@ -61,12 +61,11 @@ def test_the_child_dies_with_its_parent(tmp_path):
         "print(child.pid, flush=True)\n"
         "sys.stdin.read()\n"
     )
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", parent], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    number = int(process.stdout.readline())
-    process.kill()
-    process.wait()
+    ) as process:
+        number = int(process.stdout.readline())
+        process.kill()
 
     for _try in range(100):
         if not _is_running(number):

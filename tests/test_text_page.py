@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction
 
 from documents import text_views
-from documents.models import PAGES_A_PART
+from documents.models import PAGES_A_PART, Reading
 from documents.text_html import as_html
 from publishing.withdrawal import withdraw
 
@@ -83,6 +83,11 @@ def test_is_not_there_while_the_page_is_not_public(client, document, state):
 def test_is_not_there_while_the_file_is_not(client, document, review, change):
     type(document).objects.filter(pk=document.pk).update(**change)
     assert client.get(document.text_url).status_code == client.get(document.url).status_code == 404
+
+
+def test_stays_while_the_file_is_read_again(client, document, review):
+    Reading.objects.ask_again(document)
+    assert client.get(document.url).status_code == client.get(document.text_url).status_code == 200
 
 
 def test_is_not_there_without_a_page_or_under_another_name(client, document):

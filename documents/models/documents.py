@@ -6,7 +6,9 @@ be read is asked at each request (`documents.access`). A file is public only onc
 """
 
 import hashlib
+from pathlib import PurePosixPath
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +19,22 @@ from documents.storage import new_token, private_storage, safe_name
 from .readings import Reading
 from .replaced import ReplacedFileMixin
 
+CARRIES = " carries tracked changes, comments, hidden parts and authors' names, so it is not taken here."
+# Endings of files that are refused, why, and the way out.
+REFUSED_ENDINGS = {
+    **dict.fromkeys(
+        ("doc", "docm", "docx", "dotx", "odt", "rtf"),
+        f"This is a Word file or the like. It{CARRIES} Save it as PDF, and upload that.",
+    ),
+    **dict.fromkeys(
+        ("ods", "xls", "xlsb", "xlsm", "xlsx"),
+        f"This is a spreadsheet. It{CARRIES} Save the figures as CSV, or the sheet as PDF, and upload that.",
+    ),
+    **dict.fromkeys(
+        ("odp", "ppt", "pptm", "pptx"),
+        f"These are slides. Such a file{CARRIES} Save it as PDF, and upload that.",
+    ),
+}
 PAGES_A_PART = 200  # of a file as a web page: a long page comes to some 4,000 bytes
 
 
@@ -63,7 +81,11 @@ class SiteDocument(ReplacedFileMixin, AbstractDocument):
     def clean(self):
         """Refuse other kinds of file; Wagtail asks before there is one where the first try lacked a title."""
         if self.file:
-            super().clean()
+            try:
+                super().clean()
+            except ValidationError as error:
+                ending = PurePosixPath(self.file.name).suffix.lower().removeprefix(".")
+                raise ValidationError({"file": REFUSED_ENDINGS.get(ending, error.messages[0])}) from error
 
     def save(self, *args, **kwargs):
         """Save the document. A new file waits to be read: until then nobody but editors gets it."""

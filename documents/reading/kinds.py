@@ -137,15 +137,17 @@ def misnamed(kind, name):
 
 
 def two_in_one(path):
-    """Yield a `Finding` where the PDF at `path` has something before or after it: a web page, an archive."""
+    """Yield a `Finding` where the PDF at `path` has something before or after it: a web page, an archive, text."""
     with Path(path).open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
         before = data[: max(data.find(b"%PDF-", 0, HEADER_WITHIN), 0)]
         if before.strip(b"\x00\xef\xbb\xbf \t\r\n"):
             yield Finding("not-what-it-says", detail="Something else stands before the beginning of the PDF.")
-        end = data.rfind(b"%%EOF")
-        after = data[end + 5 : end + 5 + HEAD] if end >= 0 else b""
+        end = data.find(b"%%EOF", max(data.rfind(b"startxref"), 0))
+        after = data[end + 5 :].replace(b"%%EOF", b"").strip(b"\x00\x1a \t\r\n") if end >= 0 else b""
         if HTML.search(after) or ZIP in after:
             yield Finding("not-what-it-says", detail="Something else stands after the end of the PDF.")
+        elif after:
+            yield Finding("unused-content", detail=f"{len(after):,} bytes after the end of the PDF")
 
 
 def office(path, kind):

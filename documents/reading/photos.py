@@ -2,11 +2,11 @@
 
 from io import BytesIO
 
-from pikepdf import Array, Name, Stream
+from pikepdf import Array, Name, Pdf, Stream
 from PIL import ExifTags, Image
 
 from .findings import Finding
-from .walk import kind_of
+from .walk import items, kind_of, unpacked
 
 MARK = b"Exif\x00\x00"
 HEAD = 70_000  # bytes; what cameras write comes first
@@ -23,14 +23,23 @@ def in_photos(walked):
     """Yield a `Finding` for each photograph in a PDF that says where it was taken or by whom."""
     for node, number in walked.nodes:
         if isinstance(node, Stream) and kind_of(node) == "/Image" and _is_jpeg(node):
-            data = node.read_raw_bytes()
+            data = _jpeg(node)
             if MARK in data[:HEAD] and (said := _said(data)):
                 yield Finding("metadata", number, detail=f"in a photograph: {said}")
 
 
 def _is_jpeg(picture):
     filters = picture.get("/Filter")
-    return filters == Name.DCTDecode or (isinstance(filters, Array) and list(filters) == [Name.DCTDecode])
+    return filters == Name.DCTDecode or (isinstance(filters, Array) and items(filters)[-1:] == [Name.DCTDecode])
+
+
+def _jpeg(picture):
+    """Return the beginning of the JPEG that `picture` is; ReportLab, for one, wraps it in ASCII."""
+    wrapping = items(picture.get("/Filter"))[:-1]
+    if not wrapping:
+        return picture.read_raw_bytes()
+    with Pdf.new() as pdf:
+        return unpacked(pdf.make_stream(picture.read_raw_bytes(), Filter=Array(wrapping)), HEAD)
 
 
 def _said(data):

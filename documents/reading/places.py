@@ -59,12 +59,10 @@ def seen_box(frame, box):
 
 def turn(page):
     """Return by how many degrees, clockwise, viewers turn the pikepdf `page`: 0, 90, 180 or 270."""
-    found, node = 0, page.obj
+    node = page.obj
     for _level in range(50):  # it may stand in a parent of the page; a parent may be its own
-        if not isinstance(node, Dictionary):
-            break
-        if "/Rotate" in node:
-            found = node.get("/Rotate")
+        if not isinstance(node, Dictionary) or "/Rotate" in node:
             break
         node = node.get("/Parent")
+    found = node.get("/Rotate") if isinstance(node, Dictionary) else 0
     return found % 360 if isinstance(found, int) and found % 90 == 0 else 0

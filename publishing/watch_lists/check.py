@@ -5,6 +5,7 @@ a word in a place among the words around it, and in files of the file's SHA-256;
 """
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
@@ -23,6 +24,7 @@ AROUND = 60  # characters of a passage on both sides of the word
 CONTEXT = 30  # of them those that an acceptance is about
 MOST_PASSAGES = 5  # shown of a word in a place
 MOST_NAMED = 6  # places in a sentence
+WHITE_SPACE = re.compile(r"\s+")
 
 
 class RefusedError(Exception):
@@ -31,11 +33,12 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, repr=False)
 class Passage:
-    """A word with what stands before and after it, and the page of the file (None elsewhere)."""
+    """A word with what stands before and after it, the same without any word, the page of a file (None elsewhere)."""
 
     before: str
     word: str
     after: str
+    masked: str
     page: int | None
 
 
@@ -127,7 +130,7 @@ class _Watch:
             digest=salted_hmac("publishing.watch_lists", facts, algorithm="sha256").hexdigest(),
             count=len(matches),
             pages=tuple(sorted({page for one in matches if (page := place.page_at(one.start))})),
-            passages=tuple(_passage(place, one) for one in matches[:MOST_PASSAGES]),
+            passages=tuple(_passage(place, one, self.matcher) for one in matches[:MOST_PASSAGES]),
         )
 
 
@@ -243,11 +246,11 @@ def _in_earlier_versions(page, matcher):
 
 
 @sensitive_variables()
-def _passage(place, match):
+def _passage(place, match, matcher):
     text = place.text
-    before = " ".join(text[max(match.start - AROUND, 0) : match.start].split())
-    after = " ".join(text[match.end : match.end + AROUND].split())
-    glue_before = " " if text[max(match.start - 1, 0) : match.start].isspace() else ""
-    glue_after = " " if text[match.end : match.end + 1].isspace() else ""
-    word = " ".join(text[match.start : match.end].split())
-    return Passage(before + glue_before, word, glue_after + after, place.page_at(match.start))
+    first, last = max(match.start - AROUND, 0), match.end + AROUND
+    # Whole words only, as far as there are blanks.
+    before = text[first : match.start] if not first else text[first : match.start].partition(" ")[2]
+    after = text[match.end : last] if last >= len(text) else text[match.end : last].rpartition(" ")[0]
+    before, word, after = (WHITE_SPACE.sub(" ", part) for part in (before, text[match.start : match.end], after))
+    return Passage(before, word, after, matcher.masked(before + word + after), place.page_at(match.start))

@@ -6,8 +6,8 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 
+from ..guard import check_form, refuse_bulk, tell_editor
 from ..histories import DetailFormatter
-from .guard import check_form, refuse_bulk, tell_editor
 from .views import WatchListView, is_watched, may_watch
 
 ACTIONS = {

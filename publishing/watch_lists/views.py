@@ -12,6 +12,8 @@ from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from home.base import BasePage
+
 from .check import RefusedError, accept, look_at
 from .forms import AcceptForm, WordsForm
 from .keys import UnreadableError
@@ -28,7 +30,11 @@ def may_watch(page, user):
 
 def is_watched(page):
     """Return whether the menu of `page` offers the screen: by its type, or because other pages' lists hold for it."""
-    return bool(getattr(page.specific_class, "has_watch_list", False)) or bool(lists_for(page.specific_deferred))
+    model = page.specific_class
+    if not issubclass(model, BasePage):
+        return False
+    tells_others_stories = model.watched_with is not BasePage.watched_with
+    return model.has_watch_list or tells_others_stories or bool(lists_for(page))
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")

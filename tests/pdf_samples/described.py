@@ -36,8 +36,8 @@ def drawn(pdf, picture):
     page.Contents = pdf.make_stream(b"q 400 0 0 300 72 300 cm /P Do Q")
 
 
-def photograph(tags):
-    """Return a change that draws a JPEG with `tags` in its EXIF."""
+def photograph(tags, wrapped=False):
+    """Return a change that draws a JPEG with `tags` in its EXIF; `wrapped` in hexadecimal, so that it is text."""
 
     def change(pdf):
         exif = Image.Exif()
@@ -50,7 +50,11 @@ def photograph(tags):
         Image.new("L", (64, 48), 200).save(file, format="JPEG", exif=exif)
         entries = {"Width": 64, "Height": 48, "BitsPerComponent": 8, "ColorSpace": Name.DeviceGray}
         picture = pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Image, **entries)
-        picture.write(file.getvalue(), filter=Name.DCTDecode)
+        if wrapped:
+            data = file.getvalue().hex().encode() + b">"
+            picture.write(data, filter=Array([Name.ASCIIHexDecode, Name.DCTDecode]))
+        else:
+            picture.write(file.getvalue(), filter=Name.DCTDecode)
         drawn(pdf, picture)
 
     return change
@@ -61,6 +65,7 @@ PHOTOGRAPHS = {
     "place": photograph({ExifTags.IFD.GPSInfo: PLACE}),
     "place and camera": photograph({ExifTags.IFD.GPSInfo: PLACE, ExifTags.Base.Model: "Invented 1"}),
     "artist": photograph({ExifTags.Base.Artist: "Zed Quill"}),
+    "artist, wrapped": photograph({ExifTags.Base.Artist: "Zed Quill"}, wrapped=True),
     "author of Windows": photograph({ExifTags.Base.XPAuthor: "Zed Quill".encode("utf-16-le")}),
     "owner of the camera": photograph({ExifTags.IFD.Exif: {ExifTags.Base.CameraOwnerName: "Zed Quill"}}),
 }

@@ -169,6 +169,13 @@ LEFT_OVER = {
 }
 
 
+AFTER_THE_END = {
+    "a line": lambda: saved(draft()) + b"\nZed Quill\n",
+    "a line and an end of its own": lambda: saved(draft()) + b"\nZed Quill\n%%EOF\n",
+    "far behind blanks": lambda: saved(draft()) + bytes(9000) + b"Zed Quill",
+}
+
+
 def undrawn_picture(pdf):
     pdf.pages[0].obj.Resources.XObject = Dictionary(P=image(pdf))
 
@@ -201,5 +208,6 @@ SAMPLES = [
     *samples("earlier version", "earlier-versions", UPDATED),
     *samples("earlier version without a table", "earlier-versions", UNTABLED),
     *samples("page taken out", "unused-content", {name: changed(change) for name, change in LOST_PAGES.items()}),
+    *samples("text after the end", "unused-content", AFTER_THE_END),
     *samples("content left over", "unused-content", {name: left_over(make) for name, make in LEFT_OVER.items()}),
 ]

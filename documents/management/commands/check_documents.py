@@ -2,7 +2,7 @@
 
 import sys
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from documents.checking import begin, read_waiting
 from documents.models import Reading
@@ -31,13 +31,17 @@ class Command(BaseCommand):
         else:
             waiting = begin(only_old=old)
         done = changed = 0
-        for document, change in read_waiting():
-            done += 1
-            changed += change is not None
-            if change:
-                self._wipe()
-                self.stdout.write(str(change))
-            self._progress(done, waiting, document)
+        try:
+            for document, change in read_waiting():
+                done += 1
+                changed += change is not None
+                if change:
+                    self._wipe()
+                    self.stdout.write(str(change))
+                self._progress(done, waiting, document)
+        except KeyboardInterrupt:
+            self._wipe()
+            raise CommandError(f"Stopped after {_files(done)}. Run it again to go on with the rest.") from None
         self._wipe()
         left = Reading.objects.unfinished().count()
         self.stdout.write(f"{_files(done)} read, {changed} changed.")

@@ -2,6 +2,7 @@
 
 import mmap
 import re
+from io import BytesIO
 
 import pikepdf
 
@@ -18,6 +19,7 @@ from .tags import Tags
 # What an editor is told is gone, by the keys that stayed behind.
 TOLD = {
     **dict.fromkeys(("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/Alternates", "/OPI"), "metadata"),
+    **dict.fromkeys(("/PTEX.FileName", "/PTEX.InfoDict"), "metadata"),  # of pictures that TeX took in
     **dict.fromkeys(("/AF", "/EmbeddedFiles", "/Collection"), "attachments"),
     **dict.fromkeys(("/AA", "/JavaScript"), "scripts"),
     **dict.fromkeys(("/Perms", "/DSS"), "signatures"),
@@ -55,15 +57,13 @@ class Assembly:
         self._tell()
 
     def save(self, path):
-        """Write the new file: the same bytes for the same source, title and language."""
+        """Write the new file: the same bytes for the same content, title and language, however it came together."""
         version = "2.0" if self.source.pdf_version >= "2.0" else "1.7"
-        self.target.save(
-            path,
-            force_version=version,
-            fix_metadata_version=False,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
+        options = {"force_version": version, "fix_metadata_version": False, "deterministic_id": True}
+        numbered = BytesIO()  # objects are numbered as they are met from the catalog, not as they were copied
+        self.target.save(numbered, object_stream_mode=pikepdf.ObjectStreamMode.disable, **options)
+        with pikepdf.open(numbered) as pdf:
+            pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate, **options)
 
     def _add_pages(self):
         self._on_top = {}
