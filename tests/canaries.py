@@ -114,8 +114,6 @@ class Canaries:
             return self.document(place)
         if isinstance(block, TypedTableBlock):
             return self._table(place, block)
-        if isinstance(block, blocks.StaticBlock):
-            return None  # it has no words of its own
         return self._block_of_words(block, place)
 
     def _block_of_words(self, block, place):
