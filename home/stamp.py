@@ -55,6 +55,8 @@ NOT_FOR_READERS = {
     "publishing_schedulerheartbeat",
     "publishing_watchacceptance",
     "publishing_watchlist",
+    "search_openedcount",
+    "search_searchcount",
     "wagtailadmin_editingsession",
     "wagtailadmin_formstate",
     "wagtailcore_apitoken",

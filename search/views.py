@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.models import ThemePage
 
-from . import promotions
+from . import promotions, statistics
 from .results import Search
 
 
@@ -16,8 +16,8 @@ def search(request):
     """Show what is found for `q`, narrowed by `kind` and `theme`. Any input answers 200."""
     found = Search(request.GET, request.path)
     is_first_look = found.page.number == 1 and not found.is_narrowed
-    if found.terms and is_first_look and request.method == "GET" and "page" not in request.GET:
-        promotions.count(found.text)
+    if found.terms and is_first_look and "page" not in request.GET and statistics.is_reader(request):
+        statistics.count(found.text, found.total)
     context = {
         "search": found,
         "picks": promotions.picks(found.text) if found.terms and is_first_look else [],

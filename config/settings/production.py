@@ -202,6 +202,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF],
         "font-src": [SELF],
+        "connect-src": [SELF],  # words completed while typing, and what was opened
         "form-action": [SELF],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
