@@ -6,9 +6,8 @@ offered if it has all of them. A process keeps the words in memory until anythin
 
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from heapq import nsmallest
-from itertools import takewhile
+from itertools import chain, takewhile
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.contenttypes.models import ContentType
@@ -43,8 +42,7 @@ CARRIED = [
 KINDS = {ReviewPage: "Review", BriefingPage: "Briefing", ResourceLinkPage: "Resource"}
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """One thing to choose: its words, what it is, and the other name by which it was found.
 
     url_path: that of the page to which it leads; without one it is searched for.
@@ -76,47 +74,48 @@ class Vocabulary:
     """
 
     def __init__(self, groups):
-        self.entries = []
-        self.groups = []
-        by_word, by_stem = defaultdict(set), defaultdict(set)
+        self.suggestions, self.ends = [], []
+        self.with_word, self.starting = defaultdict(set), defaultdict(set)
         for group in groups:
-            self.groups.append(range(len(self.entries), len(self.entries) + len(group)))
             for suggestion, words in group:
+                number = len(self.suggestions)
                 for word in words:
-                    by_word[word].add(len(self.entries))
-                    by_stem[stem_of(word)].add(len(self.entries))
-                self.entries.append((suggestion, words))
-        self.numbers, self.stems = dict(by_word), dict(by_stem)
-        self.words = sorted(by_word)
+                    self.with_word[word].add(number)
+                self.starting[words[0]].add(number)
+                self.suggestions.append(suggestion)
+            self.ends.append(len(self.suggestions))
+        self.words = sorted(self.with_word)
+        self.with_stem = defaultdict(set)
+        for word in self.words:
+            self.with_stem[stem_of(word)] |= self.with_word[word]
 
     def find(self, typed):
         """Return the suggestions that have all of the words `typed`, the last of which may be unfinished."""
         *complete, last = typed
-        found = self._beginning(last)
+        found = self._beginning(last, self.with_word)
         for word in complete:
             if not is_common(word):
-                found = found & (self._beginning(word) | self.stems.get(stem_of(word), set()))
-        chosen = []
-        for group, limit in zip(self.groups, [MOST_BEFORE_TITLES, MOST_BEFORE_TITLES, MOST], strict=True):
-            numbers = (number for number in found if number in group)
-            best = nsmallest(MOST, numbers, key=lambda number: (self._is_late(number, typed[0]), number))
-            by_name = {}
-            for number in best:
-                suggestion = self.entries[number][0]
+                found &= self._beginning(word, self.with_word) | self.with_stem.get(stem_of(word), set())
+        # Those that begin with what was typed come first.
+        early = found & self._beginning(typed[0], self.starting)
+        ordered = [sorted(early), sorted(found - early)]
+        chosen, start = [], 0
+        for end, limit in zip(self.ends, [MOST_BEFORE_TITLES, MOST_BEFORE_TITLES, MOST], strict=True):
+            numbers = chain.from_iterable(each[bisect_left(each, start) : bisect_left(each, end)] for each in ordered)
+            by_name = {}  # a theme may be found by several of its names
+            for suggestion in map(self.suggestions.__getitem__, numbers):
                 by_name.setdefault((suggestion.text, suggestion.url_path), suggestion)
-            chosen += list(by_name.values())[:limit]
+                if len(by_name) == limit:
+                    break
+            chosen += by_name.values()
+            start = end
         return chosen[:MOST]
 
-    def _beginning(self, prefix):
-        """Return the numbers of entries with a word that begins with `prefix`."""
-        start = bisect_left(self.words, prefix)
-        following = map(self.words.__getitem__, range(start, len(self.words)))
+    def _beginning(self, prefix, numbers):
+        """Return the numbers of what `numbers` has for words that begin with `prefix`."""
+        following = map(self.words.__getitem__, range(bisect_left(self.words, prefix), len(self.words)))
         words = takewhile(lambda word: word.startswith(prefix), following)
-        return set().union(*map(self.numbers.__getitem__, words))
-
-    def _is_late(self, number, word):
-        """Whether the entry does not begin with `word`."""
-        return not self.entries[number][1][0].startswith(word)
+        return set().union(*(numbers[word] for word in words if word in numbers))
 
 
 def _vocabulary():
@@ -152,7 +151,7 @@ def _terms():
 def _named(suggestion, others):
     """Return the entries of a suggestion by its name and by its other names, which are separated by commas."""
     also = [other for other in map(str.strip, others.split(",")) if other and other != suggestion.text]
-    entries = [(replace(suggestion, also=other), words_of(other or suggestion.text)) for other in ["", *also]]
+    entries = [(suggestion._replace(also=other), words_of(other or suggestion.text)) for other in ["", *also]]
     return [entry for entry in entries if entry[1]]
 
 

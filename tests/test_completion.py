@@ -60,7 +60,18 @@ class TestMatching:
 
     @pytest.mark.parametrize(
         "typed",
-        ["\x00", "%", "'; DROP TABLE", "a" * 100_000, "<script>", "\ud800", "q \u202e" * 500, "%00", "\uff1c", "🦘" * 200],
+        [
+            "\x00",
+            "%",
+            "'; DROP TABLE",
+            "a" * 100_000,
+            "<script>",
+            "\ud800",
+            "q \u202e" * 500,
+            "%00",
+            "\uff1c",
+            "🦘" * 200,
+        ],
     )
     def test_hostile_input_is_answered(self, client, home, typed):
         request = RequestFactory().get("/search/complete/")
