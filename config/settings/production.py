@@ -10,6 +10,8 @@ import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 
+from search.servers import search_backends
+
 env = environ.Env()
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent.parent
@@ -234,7 +236,9 @@ WAGTAILIMAGES_RENDITION_STORAGE = "private"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # unpacked in memory: 200 MB at most; no camera of a phone makes more
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# A search server for the admin and `.search()`; the public search page asks the site's own index in any case.
+SEARCH_URL = env("SEARCH_URL", default="")
+WAGTAILSEARCH_BACKENDS = search_backends(SEARCH_URL, own="wagtail.search.backends.database")
 WAGTAILEMBEDS_FINDERS = []  # no third party is asked for anything
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "home.rich_text.StrictRichTextArea"}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
