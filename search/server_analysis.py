@@ -15,6 +15,7 @@ from modelsearch.utils import deep_update
 from home.remembered import remembered
 
 from .analysis import LONGEST_WORD, is_common, words_of
+from .nodes import AnyOf
 
 try:
     from .words import groups
@@ -157,7 +158,16 @@ class SiteIndex:
 
 
 class SiteQueryCompiler:
-    """Compiles queries of which common words are no part."""
+    """Compiles queries of which common words are no part, and the site's own node."""
+
+    def _compile_query(self, query, field, boost=1.0):
+        if not isinstance(query, AnyOf):
+            return super()._compile_query(query, field, boost)
+        ways = [
+            {"bool": {"must": self._compile_query(way, field), "boost": boost * weight}}
+            for way, weight in zip(query.queries, query.weights, strict=True)
+        ]
+        return {"dis_max": {"queries": ways}}
 
     def _compile_plaintext_query(self, query, fields, boost=1.0):
         told = PlainText(telling(query.query_string), operator=query.operator, boost=query.boost)

@@ -16,11 +16,12 @@ from wagtail.search.query import Boost, Fuzzy, Not, Phrase, PlainText
 
 from reviews.models import ReviewPage
 from search import server_analysis, servers
+from search.nodes import AnyOf
 from search.server_analysis import INDEXED, SEARCHED, synonym_rules, telling
 
 from .factories import make_review
 
-OWN = "wagtail.search.backends.database"
+OWN = "search.backend"
 GROUPS = [
     (["was not brought", "WNB", "did not attend"], []),
     (["nits", "bugs in hair"], ["head lice", "Children's neglect"]),
@@ -241,6 +242,13 @@ class TestQueries:
         assert '"query": "bruise"' in compiled
         assert '"fuzziness": "AUTO"' in compiled
         assert '"must_not"' in compiled
+
+    def test_best_of_several_ways_is_asked_for(self, server):
+        ways = AnyOf([PlainText("nits", operator="or"), Phrase("head lice")], [1, 0.5])
+        best, *_ = query_of(server.search(ways, Page))["dis_max"]["queries"]
+        (typed, other) = best["dis_max"]["queries"]
+        assert typed == {"bool": {"must": {"match": {"_all_text": {"query": "nits"}}}, "boost": 1}}
+        assert other == {"bool": {"must": {"match_phrase": {"_all_text": "head lice"}}, "boost": 0.5}}
 
     def test_autocompletion_keeps_what_is_typed(self, server):
         query = query_of(server.autocomplete("the", Page.objects.all()))

@@ -234,7 +234,7 @@ WAGTAILIMAGES_RENDITION_STORAGE = "private"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # unpacked in memory: 200 MB at most; no camera of a phone makes more
-WAGTAILSEARCH_BACKENDS = search_backends(env("SEARCH_URL", default=""), own="wagtail.search.backends.database")
+WAGTAILSEARCH_BACKENDS = search_backends(env("SEARCH_URL", default=""), own="search.backend")
 WAGTAILEMBEDS_FINDERS = []  # no third party is asked for anything
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "home.rich_text.StrictRichTextArea"}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

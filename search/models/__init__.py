@@ -1,5 +1,6 @@
-"""The models of search, one subject a module."""
+"""The index, and what editors say and see about searches."""
 
+from .index import DroppedVersion, IndexedObject, Posting, Segment
 from .statistics import OpenedCount, SearchCount
 
-__all__ = ["OpenedCount", "SearchCount"]
+__all__ = ["DroppedVersion", "IndexedObject", "OpenedCount", "Posting", "SearchCount", "Segment"]
