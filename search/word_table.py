@@ -1,7 +1,8 @@
 """A table of terms, in which the longest that stands at a place of a text is found at once, with what it also finds.
 
 A word of a term is compared by its stem, so that "bruise" stands for "bruises"; an abbreviation (three letters or
-fewer, or two capitals) as it is, because endings would make other words of it ("SEND", "sends").
+fewer, or two capitals) as it is, because endings would make other words of it ("SEND", "sends"), but for an s where
+that is no word ("SCRs"). Words that say whose are passed over: "hits kids" stands for "hits her kids".
 """
 
 from itertools import islice
@@ -16,7 +17,8 @@ ALIAS = "alias"  # between the title of a theme or of a term of a register and i
 WEIGHTS = {WordKind.SAME: 0.8, WordKind.LAY: 0.7, ALIAS: 0.6, WordKind.RELATED: 0.5}
 THROUGH_FORMAL_TERM = 0.6  # what means the same as a formal term that everyday words find
 ORDINARY = 0.5  # what is left of the weight where what is looked for is an ordinary word, too
-SHORTEST_STEMMED = 4  # letters
+SHORTEST_STEMMED, SHORTEST_PLURAL = 4, 3  # letters; a plural has more
+PASSED_OVER = frozenset(("the", "my", "your", "his", "her", "their", "our", "its"))
 MOST_ALTERNATIVES = 8  # of one unit of a query
 MOST_LINKS, MOST_LOOKED_AT = 50, 500  # whatever editors enter, a search stays quick
 END = None  # stands in the tree where a term ends
@@ -32,7 +34,9 @@ class Term:
         self.words = tuple(words_of(text))
         is_abbreviated = len(self.words) == 1 and sum(map(str.isupper, text)) > 1
         self.path = tuple(
-            f"={word}" if is_abbreviated or len(word) < SHORTEST_STEMMED else stem_of(word) for word in self.words
+            f"={word}" if is_abbreviated or len(word) < SHORTEST_STEMMED else stem_of(word)
+            for word in self.words
+            if word not in PASSED_OVER
         )
 
 
@@ -90,13 +94,23 @@ class Table:
         nodes = [self._tree]
         for end in range(start, min(start + MOST_WORDS, len(words))):
             word = words[end]
-            nodes = [node[part] for node in nodes for part in (f"={word}", stem_of(word)) if part in node]
+            if word in PASSED_OVER and end > start:
+                continue
+            parts = self._parts(word)
+            nodes = [node[part] for node in nodes for part in parts if part in node]
             if not nodes:
                 break
             ends = [link for node in nodes for link in node.get(END, ())[:MOST_LINKS]]
             if ends and (end > start or self._counts(word, spellings)):
                 length, links = end + 1 - start, ends
         return length, links
+
+    def _parts(self, word):
+        """Return what a word of a term may be in the tree to be `word`."""
+        parts = [f"={word}", stem_of(word)]
+        if word.endswith("s") and len(word) > SHORTEST_PLURAL and word[:-1] not in self._ordinary:
+            parts.append(f"={word[:-1]}")
+        return parts
 
     def _counts(self, word, spellings):
         return spellings is None or word not in self._ordinary or bool(self._ordinary[word] & spellings)

@@ -70,6 +70,11 @@ def also_searched(units):
     return list(dict.fromkeys(alternative.text for unit in units for alternative in unit.alternatives))
 
 
+def added(text):
+    """Return the words that a search for `text` looks for beside those typed."""
+    return also_searched(units_of(text))
+
+
 def units_of(text):
     """Return what `text` is made of: at each place the longest term of any group, else a word; common ones go last.
 
@@ -120,6 +125,11 @@ def _table():
         table.add([title], names, ALIAS)
         table.add(names, [title], ALIAS)
     return table
+
+
+def groups():
+    """Return (terms, formal terms) of the groups in use; where there are none of these, all its terms find each other."""
+    return [(terms, formal_terms) for _, terms, formal_terms, _ in _groups()]
 
 
 def _groups():
