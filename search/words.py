@@ -128,7 +128,7 @@ def _table():
 
 
 def groups():
-    """Return (terms, formal terms) of the groups in use; where there are none of these, all its terms find each other."""
+    """Return (terms, formal terms) of the groups in use; without formal terms, all terms of a group find each other."""
     return [(terms, formal_terms) for _, terms, formal_terms, _ in _groups()]
 
 
