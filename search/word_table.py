@@ -5,6 +5,7 @@ fewer, or two capitals) as it is, because endings would make other words of it (
 that is no word ("SCRs"). Words that say whose are passed over: "hits kids" stands for "hits her kids".
 """
 
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -40,6 +41,12 @@ class Term:
         )
 
 
+@lru_cache(20_000)
+def term_of_text(text):
+    """Return the `Term` of a text; a table is made often, of much the same terms."""
+    return Term(text)
+
+
 class Alternative(NamedTuple):
     """Another way to say what was typed, and how much of its score counts."""
 
@@ -64,14 +71,13 @@ class Table:
 
     def __init__(self):
         self._tree = {}
-        self._terms = {}
         self._ordinary = {}  # word: the spellings that mean the term
 
     def add(self, typed, found, kind):
         """Let each of the texts `typed` find each of `found`. kind: a key of WEIGHTS."""
-        link = Link([self._term(text) for text in found], kind)
+        link = Link([term_of_text(text) for text in found], kind)
         for text in typed:
-            term = self._term(text)
+            term = term_of_text(text)
             if 0 < len(term.path) <= MOST_WORDS:
                 node = self._tree
                 for part in term.path:
@@ -142,9 +148,3 @@ class Table:
 
     def _weight(self, term, weight):
         return weight * ORDINARY if len(term.words) == 1 and term.words[0] in self._ordinary else weight
-
-    def _term(self, text):
-        term = self._terms.get(text)
-        if term is None:
-            term = self._terms[text] = Term(text)
-        return term

@@ -13,6 +13,7 @@ from home.remembered import remembered
 from .analysis import WORD, is_common, stem_of, words_of
 from .kinds import WordKind
 from .models import WordGroup
+from .models.word_groups import lines_of
 from .nodes import AnyOf
 from .other_names import other_names
 from .word_table import ALIAS, Alternative, Table
@@ -134,4 +135,5 @@ def groups():
 
 def _groups():
     groups = WordGroup.objects.filter(is_on=True).order_by("pk")[:MOST_GROUPS]
-    return [(group.kind, group.term_list, group.formal_list, group.capitals_matter) for group in groups]
+    columns = groups.values_list("kind", "terms", "formal_terms", "capitals_matter")
+    return [(kind, lines_of(terms), lines_of(formal), matter) for kind, terms, formal, matter in columns]
