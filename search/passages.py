@@ -13,6 +13,7 @@ from .analysis import is_common, stem_of, words_of
 LENGTH = 260  # characters of a passage
 REGION = 1200  # characters after the first word found, among which the best passage lies
 FARTHEST = 150_000  # characters: 25,000 words
+ENDS = (".", "?", "!", ":", ";", ",", "\u201d", '"', ")")
 # A word as it stands in a text, with what belongs to it: "child's", letters with accents of their own.
 WORD = re.compile(r"[^\W_](?:['\u2019\u02bc\u0300-\u036f]*[^\W_])*")
 
@@ -80,17 +81,17 @@ class Marks:
 
         texts: the pieces of a text in order; those beyond the passage are not asked for.
         """
-        text, first, seen = "", None, 0
+        text, first = "", None
         for piece in texts:
             clean = " ".join(piece.split())
             if not clean:
                 continue
-            if first is None and seen < FARTHEST:
+            if text:
+                text += " " if text.endswith(ENDS) else " · "  # a heading, say
+            if first is None and len(text) < FARTHEST:
                 found = next(self._found(clean[:FARTHEST]), None)
-                if found:
-                    first = len(text) + bool(text) + found[0]
-            seen += len(clean)
-            text = f"{text} {clean}" if text else clean
+                first = found and len(text) + found[0]
+            text += clean
             if first is not None and len(text) > first + REGION:
                 break
         return self._cut(text, first or 0, length)

@@ -22,6 +22,7 @@ def search(request):
     context = {
         "search": found,
         "picks": promotions.picks(found.text) if is_first_look else [],
+        "hide_header_search": True,  # the page has its own
         "themes": [] if found.total else ThemePage.objects.public_links().values(),
     }
     response = render(request, "search/search.html", context)
