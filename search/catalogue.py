@@ -15,8 +15,8 @@ from documents.models import SiteDocument
 from documents.public_files import PublicFiles
 from home.remembered import remembered
 
-from .analysis import words_of
-from .kinds import KINDS
+from .finding import themed_terms
+from .page_kinds import KINDS
 from .terms import PARAMETERS, Term, Terms, carried_terms, listed_terms
 
 COLUMNS = ("pk", "content_type_id", "title", "slug", "first_published_at", "expire_at")
@@ -102,12 +102,12 @@ class Catalogue:
 
     @cached_property
     def themed(self):
-        """Pairs of the words by which a public theme is known and the keys of the pages that carry it, sorted."""
+        """What `search.finding.find` takes for the words by which public themes are known, and who carries them."""
         theme = self.facets["theme"]
-        return [
-            (words_of(", ".join((term.name, *term.others))), self.pks[np.unique(theme.pages[theme.carried == place])])
+        return themed_terms(
+            (", ".join((term.name, *term.others)), self.pks[np.unique(theme.pages[theme.carried == place])])
             for place, term in enumerate(theme.terms)
-        ]
+        )
 
 
 def _pages():

@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from home.feeds import MOST_ENTRIES, feed_response
 
-from .kinds import KINDS
+from .page_kinds import KINDS
 
 
 @dataclass(frozen=True)

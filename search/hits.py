@@ -5,7 +5,7 @@ import numpy as np
 from .finding import find
 
 FILE_WEIGHT = 0.8  # what the best page of a file counts for a page that offers it: its own words say more
-MOST_PAGES = 3  # of a file, that are shown with a result
+FITTING = 0.4  # of the best score; what holds all words of a short query has more, be it in a file
 
 
 class Hits:
@@ -56,12 +56,17 @@ class Hits:
     def __len__(self):
         return int(self.found.sum())
 
+    @property
+    def fitting(self):
+        """The mask of the pages that fit well: in the order of dates the others would be in front of them."""
+        return self.found & (self.scores >= FITTING * self.scores.max(initial=0))
+
     def in_order(self, among, *, by_date):
-        """Return the places of the found pages within the mask `among`, the best or the newest first.
+        """Return the places of the pages `among` (a mask), the best or the newest first.
 
         Of equal ones the newer comes first, then the one with the lower key.
         """
-        places = np.flatnonzero(self.found & among)
+        places = np.flatnonzero(among)
         newest, best = -self.catalogue.days[places], -self.scores[places]
         first, second = (newest, best) if by_date else (best, newest)
         return places[np.lexsort((places, second, first))]

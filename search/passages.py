@@ -38,7 +38,7 @@ class Marks:
     def _add(self, tree):
         if isinstance(tree, PlainText):
             words = words_of(tree.query_string)
-            self._words.update(stem_of(word) for word in words if not is_common(word))
+            self._words.update(map(stem_of, [word for word in words if not is_common(word)] or words))
         elif isinstance(tree, Phrase):
             stems = [stem_of(word) for word in words_of(tree.query_string)]
             if len(stems) == 1:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from wagtail.search.query import And, Not, Or, Phrase
 
-from .analysis import is_common, words_of
+from .analysis import is_common, stem_of, words_of
 from .words import expanded
 
 MOST_CHARACTERS = 300
@@ -82,6 +82,12 @@ class Query:
     def has_words(self):
         """Whether there is anything to look for, besides what a filter says or a page may not have."""
         return bool(self.required or words_of(self.words))
+
+    @property
+    def is_loose(self):
+        """Whether pages are found that lack some of what was typed."""
+        telling = {stem_of(word) for word in words_of(self.words) if not is_common(word)}
+        return bool(telling) and len(telling) + len(self.required) > 1
 
     def query(self):
         """Return what the index is asked for, or None if there is nothing to look for.

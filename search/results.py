@@ -12,17 +12,21 @@ from django.core.paginator import Paginator
 from home.lists import pagination
 from reviews.kinds import PublicationDecision
 
+from .analysis import words_of
 from .catalogue import catalogue
 from .facets import Narrowing, values_named
-from .hits import MOST_PAGES, Hits
-from .kinds import KINDS
+from .hits import Hits
+from .page_kinds import KINDS
 from .passages import Marks
 from .query import parse
 from .shown import Row, page_texts, rows_of
 from .terms import PARAMETERS
+from .words import also_searched, units_of
 
 PAGE_LENGTH = 15
 LENGTH_OF_PAGE_HIT = 180  # characters: there may be three under a result
+MOST_ALSO = 8
+MOST_PAGES = 3  # of files, under one result
 BEST, NEWEST = "relevance", "date"
 SORTS = {BEST: "Best match", NEWEST: "Newest first"}
 REPORTS = {PublicationDecision.IMPROVEMENTS_ONLY: "the improvements-only statement"}
@@ -68,7 +72,7 @@ class Search:
         self.sort = NEWEST if parameters.get("sort") == NEWEST else BEST
         self.is_as_typed = bool(parameters.get("typed"))
         self.is_relaxed = False  # whether phrases were taken for words, because nothing holds them
-        self.instead = ""  # the text that was searched for in place of what was typed
+        self.instead = ""  # the text, its words put right, that was searched for in place of what was typed
         self.hits = self._hits()
         self._asked_page = parameters.get("page", "1")
 
@@ -84,32 +88,53 @@ class Search:
         if not self.query.has_words:
             return Hits.of_all(self.catalogue, self.query.excluding()) if self.narrowing else Hits(self.catalogue)
         hits = Hits.of(self.catalogue, self.query.query())
-        if not len(hits) and hits.corrections and not self.is_as_typed:
-            text = self.query.corrected(hits.corrections)
-            better = Hits.of(self.catalogue, self._parsed(text).query())
-            if len(better):
-                self.instead = text
-                return better
+        # Among the words that were looked for are other words for those typed: those are spelt as they are.
+        typed = set(words_of(self.query.rest))
+        wrong = {word: better for word, better in hits.corrections.items() if word in typed}
+        if wrong:
+            hits = self._without(wrong) if self.is_as_typed else self._put_right(wrong, hits)
         if not len(hits) and self.query.required:
             self.is_relaxed = True
-            return Hits.of(self.catalogue, self.query.relaxed())
+            hits = Hits.of(self.catalogue, self.query.relaxed())
         return hits
 
+    def _put_right(self, wrong, hits):
+        """Return what is found with words corrected, or `hits` if that is nothing."""
+        text = self.query.corrected(wrong)
+        better = Hits.of(self.catalogue, self._parsed(text).query())
+        if not len(better):
+            return hits
+        self.instead = text
+        return better
+
+    def _without(self, wrong):
+        """Return what is found without words that are nowhere: the index would take them for what they are near to."""
+        query = self._parsed(self.query.corrected(dict.fromkeys(wrong, "")))
+        return Hits.of(self.catalogue, query.query()) if query.has_words else Hits(self.catalogue)
+
+    @property
+    def _fitting(self):
+        return self.hits.fitting if self.query.is_loose else self.hits.found
+
     @cached_property
-    def suggestion(self):
-        """What may have been meant, as a text; "" if nothing seems misspelt or it was searched for already."""
-        text = self.query.corrected(self.hits.corrections) if self.hits.corrections and not self.instead else ""
-        return text if text != self.query.rest else ""
+    def _found(self):
+        """The mask of what is counted and shown."""
+        return self._fitting if self.is_newest_first else self.hits.found
 
     @cached_property
     def in_order(self):
         """The places of all results in the catalogue, in the order asked for."""
-        return self.hits.in_order(self.narrowing.mask(), by_date=self.sort == NEWEST)
+        return self.hits.in_order(self._found & self.narrowing.mask(), by_date=self.is_newest_first)
 
     @property
     def newest(self):
-        """The same, the newest first whatever order is asked for."""
-        return self.hits.in_order(self.narrowing.mask(), by_date=True)
+        """The places of the results that fit well, the newest first whatever order is asked for."""
+        return self.hits.in_order(self._fitting & self.narrowing.mask(), by_date=True)
+
+    @property
+    def left_out(self):
+        """How many results are not shown because they would be in front of better ones."""
+        return int(((self.hits.found & ~self._found) & self.narrowing.mask()).sum())
 
     @property
     def title(self):
@@ -129,7 +154,7 @@ class Search:
     @cached_property
     def groups(self):
         """The facets with their choices."""
-        return self.narrowing.groups(self.hits.found)
+        return self.narrowing.groups(self._found)
 
     @property
     def chips(self):
@@ -145,6 +170,13 @@ class Search:
     def shown_text(self):
         """The text that the results are for, without filters."""
         return self.instead or self.query.rest
+
+    @property
+    def also_searched(self):
+        """Other words for the same that were looked for, too."""
+        parts = [part for group in self.query.required for part in group if not part.is_phrase]
+        texts = [self.instead or self.query.words, *(part.text for part in parts)]
+        return list(dict.fromkeys(word for text in texts for word in also_searched(units_of(text))))[:MOST_ALSO]
 
     @property
     def sort_choices(self):
@@ -183,9 +215,9 @@ class Search:
         return self.address(typed="1")
 
     @property
-    def address_of_suggestion(self):
-        """The address of the results for what may have been meant."""
-        return self.address(q=self.suggestion, typed="")
+    def address_of_best(self):
+        """The address of the results with the best match first."""
+        return self.address(sort=BEST)
 
     @property
     def feed_address(self):
