@@ -61,7 +61,7 @@ class Catalogue:
 
     def _add_kinds_and_years(self, dates):
         kind, year = self.facets["kind"], self.facets["year"]
-        kind.terms = [Term(each.value, each.plural, (each.singular,)) for each in KINDS]
+        kind.terms = [Term(each.value, each.plural, each.singular) for each in KINDS]
         kind.pages, kind.carried = np.arange(len(self.pks)), self.kinds
         years = np.array([day.year if day else 0 for day in dates], np.int64)
         year.pages = np.flatnonzero(years)
@@ -74,7 +74,7 @@ class Catalogue:
         keys = {parameter: [] for parameter in PARAMETERS}
         for parameter, pk, value, name, others, short, _ in [*found, *listed_terms()]:
             keys[parameter].append(pk)
-            self.facets[parameter].terms.append(Term(value, name, (short, *others.split(","))))
+            self.facets[parameter].terms.append(Term(value, name, short, others))
         carried = carried_terms()
         for number, parameter in enumerate(PARAMETERS):
             if keys[parameter]:
@@ -105,7 +105,7 @@ class Catalogue:
         """What `search.finding.find` takes for the words by which public themes are known, and who carries them."""
         theme = self.facets["theme"]
         return themed_terms(
-            (", ".join((term.name, *term.others)), self.pks[np.unique(theme.pages[theme.carried == place])])
+            (f"{term.name}, {term.others}", self.pks[np.unique(theme.pages[theme.carried == place])])
             for place, term in enumerate(theme.terms)
         )
 

@@ -18,10 +18,13 @@ FACETS = {parameter: Facet(parameter, label, value=parameter) for parameter, lab
 
 
 def values_named(catalogue, name, value):
-    """Return the values of the facet `name` that somebody means who types `value`: "scr", "2019-2022"."""
+    """Return the values of the facet `name` that somebody means who types `value`: "scr", "2019-2022".
+
+    None if there is no such facet.
+    """
     terms = catalogue.facets.get(name)
     if terms is None:
-        return []
+        return None
     if name == "year" and (years := YEARS.fullmatch(value.strip())) and any(years.groups()):
         first, last = years[1] or "", years[2] or "9999"
         return [term.value for term in terms.terms if first <= term.value <= last]

@@ -27,8 +27,6 @@ def search_feed(search):
     pks = search.catalogue.pks[places].tolist()
     kinds = dict(zip(pks, (KINDS[kind].singular for kind in search.catalogue.kinds[places]), strict=True))
     pages = Page.objects.specific().in_bulk(pks)
-    about = _About(search.title, search.address())
+    about = _About(f"Search: {search.title}", search.address())
     newest_first = [pages[pk] for pk in pks if pk in pages]
-    return feed_response(
-        about, newest_first, address=search.feed_address, categories=lambda page: [kinds[page.pk]]
-    )
+    return feed_response(about, newest_first, address=search.feed_address, categories=lambda page: [kinds[page.pk]])

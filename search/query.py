@@ -130,10 +130,11 @@ class Query:
         return TYPED_WORD.sub(put_right, self.rest)
 
 
-def parse(text, values_of=lambda name, value: []):
+def parse(text, values_of=lambda name, value: None):
     """Return the `Query` that `text`, anything, stands for.
 
-    values_of: takes the name of a filter and what stands behind its colon; returns the facet's values that are meant.
+    values_of: takes the name of a filter and what stands behind its colon; returns the facet's values that are meant,
+    which may be none, or None if there is no such filter.
     """
     text = _one_line(text)
     reader = _Reader(values_of)
@@ -158,13 +159,14 @@ class _Reader:
     def read(self, found):
         """Take one match of TOKEN."""
         name, value = (found["name"] or "").lower(), found["phrase"] or found["word"]
-        if name and not found["minus"] and (values := self._values_of(name, value)):
+        values = self._values_of(name, value) if name else None
+        if values and not found["minus"]:
             self.filters[name] = list(dict.fromkeys([*self.filters.get(name, []), *values]))
             self._last, self._is_waiting = None, False
             return
         self.rest.append(found[0])
-        # The name of a filter that means nothing is a word.
-        part = Part(f"{name} {value}") if name else Part(value, is_phrase=bool(found["phrase"]))
+        # What is no filter is words; of a filter that means nothing, those behind the colon are what is looked for.
+        part = Part(f"{name} {value}") if name and values is None else Part(value, is_phrase=bool(found["phrase"]))
         if found[0] == EITHER:
             self._is_waiting = self._last is not None  # alone it is a common word, which says nothing
         elif part.words:

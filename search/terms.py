@@ -49,16 +49,12 @@ PARAMETERS = list(LABELS)
 
 @dataclass(frozen=True)
 class Term:
-    """One thing to narrow by: its value in addresses, its name for readers, and what else it is called."""
+    """One thing to narrow by: its value in addresses, its name for readers, a short one, and what else it is called."""
 
     value: str
     name: str
-    others: tuple[str, ...] = ()
-
-    @property
-    def names(self):
-        """Every way to write it, as `plain` has it."""
-        return {plain(name) for name in (self.value, self.name, *self.others)} - {""}
+    short: str = ""
+    others: str = ""  # separated by commas
 
 
 @dataclass
@@ -71,7 +67,7 @@ class Terms:
     carried: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
     def keep_carried(self):
-        """Forget the terms that no page carries: only drafts may, and nobody is to find out that there is such a term."""
+        """Forget the terms that no page carries: it may be drafts that do, and nobody is to find that out."""
         known, self.carried = np.unique(self.carried, return_inverse=True)
         self.terms = [self.terms[place] for place in known.tolist()]
 
@@ -98,15 +94,18 @@ class Terms:
 
     @cached_property
     def _values_by_name(self):
-        found = {}
+        """{name: values} by the terms' own names, and by their other names: one may be another's own."""
+        own, other = {}, {}
         for term in self.terms:
-            for name in term.names:
-                found.setdefault(name, []).append(term.value)
-        return found
+            for names, found in ((term.value, term.name, term.short), own), (term.others.split(","), other):
+                for name in {plain(name) for name in names} - {""}:
+                    found.setdefault(name, []).append(term.value)
+        return own, other
 
     def named(self, name):
         """Return the values of what is called `name`, in any case and with any signs between its words."""
-        return self._values_by_name.get(plain(name), [])
+        own, other = self._values_by_name
+        return own.get(plain(name)) or other.get(plain(name), [])
 
 
 def plain(name):

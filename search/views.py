@@ -9,6 +9,7 @@ from reviews.models import ThemePage
 from . import promotions
 from .feeds import search_feed
 from .results import Search
+from .terms import PARAMETERS
 
 
 @never_cache
@@ -16,7 +17,7 @@ from .results import Search
 def search(request):
     """Show what is found for `q`, narrowed by the facets. Any input answers 200."""
     found = Search(request.GET, request.path)
-    is_first_look = bool(found.query.has_words and not found.narrowing and not {"page", "sort"} & {*request.GET})
+    is_first_look = found.query.has_words and not found.narrowing and not {*PARAMETERS, "page", "sort"} & {*request.GET}
     if is_first_look and request.method == "GET":
         promotions.count(found.text)
     context = {

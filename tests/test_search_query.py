@@ -18,7 +18,7 @@ KNOWN = {
 
 
 def values_of(name, value):
-    return KNOWN.get((name, value.lower()), [])
+    return KNOWN.get((name, value.lower()), []) if name in ("theme", "type", "year") else None
 
 
 def read(text):
@@ -83,12 +83,13 @@ def read(text):
         ("type:scr type:scr year:2022", {"filters": {"type": ["scr"], "year": ["2022"]}}),
         ("theme:neglect -dental", {"not": ["dental"], "filters": {"theme": ["neglect"]}}),
         # what means nothing as a filter is words
-        ("theme:nobody", {"words": "theme nobody"}),
-        ('theme:"nobody knows"', {"words": "theme nobody knows"}),
+        ("theme:nobody", {"words": "nobody"}),
+        ('theme:"nobody knows"', {"phrases": ["nobody knows"]}),
+        ("re:neglect", {"words": "re neglect"}),
         ("theme: neglect", {"words": "theme: neglect"}),
         (":neglect", {"words": ":neglect"}),
         ("http://example.org", {"words": "http //example.org"}),
-        ("neglect -type:scr", {"words": "neglect", "not": ["type scr"]}),
+        ("neglect -type:scr", {"words": "neglect", "not": ["scr"]}),
     ],
 )
 def test_what_is_typed(typed, expected):

@@ -137,7 +137,7 @@ class ThemePage(BasePage):
 
     search_fields = [
         *BasePage.search_fields,
-        index.SearchField("definition", boost=2),
+        index.SearchField("definition", boost=1.5),
         index.SearchField("also_known_as", boost=2),
         index.SearchField("body"),
     ]
