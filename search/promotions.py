@@ -7,11 +7,11 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, QueryDailyHits, SearchPromotion
-from wagtail.models import Page
 from wagtail.search.utils import MAX_QUERY_STRING_LENGTH, normalise_query_string
 
 from home.prepared import prepared
-from home.public import PublicPageQuerySet
+
+from .hits import public_pages
 
 logger = logging.getLogger(__name__)
 
@@ -23,9 +23,8 @@ def picks(text):
 
 @prepared
 def _picks(stored):
-    public = PublicPageQuerySet(Page).live().public().filter(depth__gt=1)  # the tree's root is no page
     of_query = SearchPromotion.objects.filter(query__query_string=stored)
-    return of_query.filter(Q(page__in=public) | Q(page=None)).select_related("page")
+    return of_query.filter(Q(page__in=public_pages()) | Q(page=None)).select_related("page")
 
 
 def count(text):
