@@ -4,28 +4,25 @@ Every parameter may hold anything: what makes no sense is passed over.
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from urllib.parse import urlencode
 
+import numpy as np
 from django.core.paginator import Paginator
 
 from home.lists import pagination
 from reviews.kinds import PublicationDecision
 
-from .analysis import words_of
+from .answers import Answer
 from .catalogue import catalogue
-from .facets import Narrowing, values_named
-from .hits import Hits
+from .facets import Narrowing
 from .page_kinds import KINDS
 from .passages import Marks
-from .query import parse
 from .shown import Row, page_texts, rows_of
 from .terms import PARAMETERS
-from .words import also_searched, units_of
 
 PAGE_LENGTH = 15
 LENGTH_OF_PAGE_HIT = 180  # characters: there may be three under a result
-MOST_ALSO = 8
 MOST_PAGES = 3  # of files, under one result
 BEST, NEWEST = "relevance", "date"
 SORTS = {BEST: "Best match", NEWEST: "Newest first"}
@@ -65,76 +62,44 @@ class Search:
     def __init__(self, parameters, path):
         self.path = path
         self.catalogue = catalogue()
-        self.query = self._parsed(parameters.get("q", ""))
+        self.is_as_typed = bool(parameters.get("typed"))
+        self.answer = Answer(self.catalogue, parameters.get("q", ""), is_as_typed=self.is_as_typed)
+        self.query = self.answer.query
         self.text = self.query.text
         asked = {name: [*self.query.filters.get(name, ()), *parameters.getlist(name)] for name in PARAMETERS}
         self.narrowing = Narrowing(self.catalogue, asked)
         self.sort = NEWEST if parameters.get("sort") == NEWEST else BEST
-        self.is_as_typed = bool(parameters.get("typed"))
-        self.is_relaxed = False  # whether phrases were taken for words, because nothing holds them
-        self.instead = ""  # the text, its words put right, that was searched for in place of what was typed
-        self.hits = self._hits()
         self._asked_page = parameters.get("page", "1")
-
-    def _parsed(self, text):
-        return parse(text, partial(values_named, self.catalogue))
 
     @property
     def is_start(self):
         """Whether nothing is asked for."""
         return not (self.query.has_words or self.narrowing)
 
-    def _hits(self):
-        if not self.query.has_words:
-            return Hits.of_all(self.catalogue, self.query.excluding()) if self.narrowing else Hits(self.catalogue)
-        hits = Hits.of(self.catalogue, self.query.query())
-        # Among the words that were looked for are other words for those typed: those are spelt as they are.
-        typed = set(words_of(self.query.rest))
-        wrong = {word: better for word, better in hits.corrections.items() if word in typed}
-        if wrong:
-            hits = self._without(wrong) if self.is_as_typed else self._put_right(wrong, hits)
-        if not len(hits) and self.query.required:
-            self.is_relaxed = True
-            hits = Hits.of(self.catalogue, self.query.relaxed())
-        return hits
-
-    def _put_right(self, wrong, hits):
-        """Return what is found with words corrected, or `hits` if that is nothing."""
-        text = self.query.corrected(wrong)
-        better = Hits.of(self.catalogue, self._parsed(text).query())
-        if not len(better):
-            return hits
-        self.instead = text
-        return better
-
-    def _without(self, wrong):
-        """Return what is found without words that are nowhere: the index would take them for what they are near to."""
-        query = self._parsed(self.query.corrected(dict.fromkeys(wrong, "")))
-        return Hits.of(self.catalogue, query.query()) if query.has_words else Hits(self.catalogue)
-
-    @property
-    def _fitting(self):
-        return self.hits.fitting if self.query.is_loose else self.hits.found
-
     @cached_property
     def _found(self):
         """The mask of what is counted and shown."""
-        return self._fitting if self.is_newest_first else self.hits.found
+        if self.is_start:
+            return np.zeros(len(self.catalogue.pks), bool)
+        return self.answer.fitting if self.is_newest_first else self.answer.hits.found
 
     @cached_property
     def in_order(self):
         """The places of all results in the catalogue, in the order asked for."""
-        return self.hits.in_order(self._found & self.narrowing.mask(), by_date=self.is_newest_first)
+        return self.answer.hits.in_order(self._found & self.narrowing.mask(), by_date=self.is_newest_first)
 
     @property
     def newest(self):
         """The places of the results that fit well, the newest first whatever order is asked for."""
-        return self.hits.in_order(self._fitting & self.narrowing.mask(), by_date=True)
+        if self.is_start:
+            return self.in_order
+        return self.answer.hits.in_order(self.answer.fitting & self.narrowing.mask(), by_date=True)
 
     @property
     def left_out(self):
         """How many results are not shown because they would be in front of better ones."""
-        return int(((self.hits.found & ~self._found) & self.narrowing.mask()).sum())
+        left_out = self.answer.hits.found & ~self._found & self.narrowing.mask()
+        return 0 if self.is_start else int(left_out.sum())
 
     @property
     def title(self):
@@ -169,14 +134,7 @@ class Search:
     @property
     def shown_text(self):
         """The text that the results are for, without filters."""
-        return self.instead or self.query.rest
-
-    @property
-    def also_searched(self):
-        """Other words for the same that were looked for, too."""
-        parts = [part for group in self.query.required for part in group if not part.is_phrase]
-        texts = [self.instead or self.query.words, *(part.text for part in parts)]
-        return list(dict.fromkeys(word for text in texts for word in also_searched(units_of(text))))[:MOST_ALSO]
+        return self.answer.instead or self.query.rest
 
     @property
     def sort_choices(self):
@@ -230,9 +188,9 @@ class Search:
         """The results on this page, in a fixed number of queries."""
         places = [int(place) for place in self.page]
         rows = rows_of([int(self.catalogue.pks[place]) for place in places])
-        pages = {place: self.hits.pages_of_files(place) for place in places}
+        pages = {place: self.answer.hits.pages_of_files(place) for place in places}
         shown = page_texts([each for found in pages.values() for each in found[:MOST_PAGES]])
-        marks = Marks(self.hits.tree)
+        marks = Marks(self.answer.hits.tree)
         results = []
         for place in places:
             row = rows.get(int(self.catalogue.pks[place]))

@@ -142,11 +142,11 @@ class TestSpelling:
     def test_a_misspelt_word_is_put_right_and_can_be_had_as_typed(self, client):
         response = client.get("/search/", {"q": "Bruisng of quokkas"})
         search = response.context["search"]
-        assert search.instead == "bruising of quokkas"
+        assert search.answer.instead == "bruising of quokkas"
         assert "Showing results for <b>bruising of quokkas</b>" in response.text
         assert search.results[0].title == "<mark>Bruising</mark> in <mark>quokkas</mark>"
         as_typed = client.get(search.address_as_typed).context["search"]
-        assert as_typed.instead == ""
+        assert as_typed.answer.instead == ""
         assert as_typed.results[0].title == "Bruising in <mark>quokkas</mark>"
 
     def test_as_typed_a_word_that_is_nowhere_finds_nothing(self, client):
@@ -155,14 +155,14 @@ class TestSpelling:
 
     def test_what_was_typed_stays_in_the_box_and_syntax_stays_in_the_suggestion(self, client):
         response = client.get("/search/", {"q": "quokkas -wombatt kind:review bruisng"})
-        assert response.context["search"].instead == "quokkas -wombatt bruising"
+        assert response.context["search"].answer.instead == "quokkas -wombatt bruising"
         assert 'value="quokkas -wombatt kind:review bruisng"' in response.text
 
     @pytest.mark.parametrize("state", [{"live": False}, {"private": True}])
     def test_no_word_of_a_page_that_is_not_public_is_suggested(self, client, state):
         make_review("Numbats", **state)
         response = client.get("/search/", {"q": "numbas"})
-        assert response.context["search"].instead == ""
+        assert response.context["search"].answer.instead == ""
         assert "Numbat" not in response.text
 
 

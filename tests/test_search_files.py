@@ -97,7 +97,7 @@ class TestShown:
     def test_a_phrase_across_two_pages_is_none(self, home, client):
         make_review("One", report=make_report("It ends with quokka", "rescue, it begins."))
         assert found(client, '"quokka rescue" -zebra') == ["One"]  # for its words, as nothing holds the phrase
-        assert searched(client, '"quokka rescue"').is_relaxed
+        assert searched(client, '"quokka rescue"').answer.is_relaxed
 
     def test_text_on_a_late_page_of_a_long_file_is_in_its_part(self, home, client):
         report = make_report(*["Filler."] * 249, "A quokka.")
@@ -182,7 +182,7 @@ def test_a_closed_file_says_nothing(home, client, close):
         search = searched(client, typed)
         assert search.total == 0
         assert search.groups == []
-        assert search.instead == ""
+        assert search.answer.instead == ""
     search = searched(client, "numbat -zyzzyva")
     assert [result.page.title for result in search.results] == ["Numbats"]
     assert search.results[0].pages == []
