@@ -16,7 +16,7 @@ from home.routing import serve
 from publishing.calendar_views import feed as calendar_feed
 from publishing.requests import changes_as_a_whole
 from search.script_views import complete, opened
-from search.views import search
+from search.views import feed, search
 
 from .api import api
 
@@ -29,6 +29,7 @@ public_urls = [
     path("images/<str:name>", serve_image, name="image"),
     path("preview/", include("publishing.preview_urls")),
     path("search/", search, name="search"),
+    path("search/feed/", feed, name="search_feed"),
     path("search/complete/", complete, name="search_complete"),
     path("search/opened/", opened, name="search_opened"),
     path("sitemap.xml", sitemap),

@@ -1,16 +1,27 @@
-"""What search adds to the admin: reports of what readers look for, a form that a report opens, daily tidying."""
+"""What search adds to the admin: search words among the registers, reports of what readers look for, daily tidying."""
 
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail_modeladmin.options import modeladmin_register
 
 from home.permissions import user_can_edit_any_page
 
 from . import statistics
 from .promotions import PromotionCreateView
+from .registers import WordGroupRegister
 from .statistics_views import NothingFoundView, OpenedView
 
+BEHIND_THE_AUDIENCES = 60
+
+modeladmin_register(WordGroupRegister)
 hooks.register("do_daily", statistics.keep_in_order)
+
+
+@hooks.register("register_register_menu_item")
+def register_search_words():
+    """Put the search words in the menu of registers."""
+    return WordGroupRegister().get_menu_item(order=BEHIND_THE_AUDIENCES)
 
 
 @hooks.register("register_admin_urls", order=-1)  # before Wagtail's own form, which starts empty
