@@ -31,9 +31,8 @@ REPORTS = {PublicationDecision.IMPROVEMENTS_ONLY: "the improvements-only stateme
 
 @dataclass(frozen=True)
 class PageHit:
-    """A page of a file that was found: the file's token, what it is called, where it opens, where it is text."""
+    """A page of a file that was found: what it is called, where the file opens at it, where it is text."""
 
-    token: str
     name: str
     token: str  # the file's
     address: str
@@ -209,7 +208,6 @@ class Search:
         is_report = self.catalogue.reports.get(row.pk) == file.pk
         name = REPORTS.get(row.decision, "the full report") if is_report else f"“{file.title}”"
         return PageHit(
-            file.token,
             f"Page {text.number} of {name}",
             file.token,
             f"{file.url}#page={text.number}",

@@ -84,7 +84,7 @@ def units_of(text):
     """
     text = text[:MOST_CHARACTERS_READ]
     words = words_of(text)[:MOST_WORDS_READ]
-    table = remembered("search words", _table)
+    table = remembered("search words", _table, for_everybody=True)
     spellings = _spellings(text, words)
     units, position = {}, 0
     while position < len(words) and len(units) < MOST_UNITS:
