@@ -16,15 +16,7 @@ from home.remembered import remembered
 
 from .analysis import LONGEST_WORD, is_common, words_of
 from .nodes import AnyOf
-
-try:
-    from .words import groups
-except ImportError:  # until the words that mean the same are there
-
-    def groups():
-        """Return no group."""
-        return []
-
+from .words import groups
 
 INDEXED, SEARCHED, AS_TYPED = "site_words", "site_search", "site_as_typed"
 SYNONYMS = "site_synonyms"

@@ -120,7 +120,7 @@ class NothingFoundView(StatisticsView):
         """What the report leaves out, and why."""
         return (
             f"A search is shown once it was made on {statistics.DAYS_UNTIL_KEPT} different days: what is typed only "
-            f"once or twice may be somebody's name. {statistics.not_shown()} more searches found nothing."
+            f"once or twice may be somebody's name. Not shown, and found nothing: {statistics.not_shown()}."
         )
 
 

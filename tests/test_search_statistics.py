@@ -300,7 +300,7 @@ class TestReports:
         assert "quokka neglect" in text
         assert "found always" not in text
         assert "rare name" not in text
-        assert "1 more searches found nothing" in text
+        assert "Not shown, and found nothing: 1." in text
         address = f"{reverse('wagtailsearchpromotions:add')}?query_string=quokka+neglect"
         assert address in text
         assert 'value="quokka neglect"' in admin_client.get(address).text
