@@ -45,7 +45,7 @@ class Terms:
             if self._fields is not None:
                 places, amounts = within[term]
             if term in self._extra:
-                places, amounts = _united(places, amounts, self._extra[term])
+                places, amounts = _united(self.snapshot.size, places, amounts, self._extra[term])
             keep = self.readable[places]
             if not keep.all():
                 places, amounts = places[keep], amounts[keep]
@@ -142,13 +142,13 @@ class Terms:
         return (K1 * (1 - B + B * lengths / (mean or 1.0))).astype(np.float32)
 
 
-def _united(places, amounts, more):
+def _united(size, places, amounts, more):
     """Return places and amounts with 1 added at `more` (places, ascending)."""
-    every = np.union1d(places, more)
-    united = np.zeros(len(every), np.float32)
-    united[np.searchsorted(every, places)] += amounts
-    united[np.searchsorted(every, more)] += 1
-    return every, united
+    united = np.zeros(size, np.float32)
+    united[places] = amounts
+    united[more] += 1
+    every = np.flatnonzero(united)
+    return every, united[every]
 
 
 def _is_in(values, ascending):
