@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from wagtail.search.tasks import insert_or_update_object_task
 
 from . import rules
 from .child import ChildError, run_child
@@ -119,8 +120,14 @@ def _store(document, reading, survey, findings, texts):
         _end(reading, survey)
         _say_whether_it_has_text(document, reading.kind == "pdf" and any(texts))
         settle(document)
+        _index(document)
     logger.info("Read document %s: %s findings", document.pk, len(findings))
     return reading
+
+
+def _index(document):
+    """Let search know the new texts, after the commit (`publishing.outbox` sees to settings.TASKS)."""
+    insert_or_update_object_task.enqueue("documents", "sitedocument", str(document.pk))
 
 
 def _store_failure(reading, failure):
@@ -136,6 +143,7 @@ def _store_failure(reading, failure):
         _end(reading, {})
         _say_whether_it_has_text(reading.document, False)
         settle(reading.document)
+        _index(reading.document)
     logger.warning("Could not read document %s: %s", reading.document_id, failure)
     return reading
 

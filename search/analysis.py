@@ -16,14 +16,15 @@ APOSTROPHE = re.compile(r"(?<=\w)['\u2019\u02bc](?=\w)")
 LONGEST_WORD = 40  # characters; what is longer is no word of a language, and is cut
 MOST_CACHED = 500_000  # words whose stems a process keeps
 # Too common to tell pages apart. The parts of contractions stand as they are split ("don't" is "dont").
-STOP_WORDS = frozenset(
-    "a about all also am an and any are arent as at be been being both but by can cannot cant could couldnt did didnt "
-    "do does doesnt doing dont each few for from had hadnt has hasnt have havent having he her hers him his how i id if "
-    "ill im in into is isnt it its ive just me more most my no nor not of off on once only or other our ours own same "
-    "shall she should so some such than that thats the their theirs them then there these they theyre this those to "
-    "too us very was wasnt we were werent weve what whats when where which while who whom whose why will with wont "
-    "would wouldnt you your yours".split()
+COMMON_WORDS = (
+    "a about all also am an and any are arent as at be been being both but by can cannot cant could couldnt did "
+    "didnt do does doesnt doing dont each few for from had hadnt has hasnt have havent having he her hers him his "
+    "how i id if ill im in into is isnt it its ive just me more most my no nor not of off on once only or other "
+    "our ours own same shall she should so some such than that thats the their theirs them then there these they "
+    "theyre this those to too us very was wasnt we were werent weve what whats when where which while who whom "
+    "whose why will with wont would wouldnt you your yours"
 )
+STOP_WORDS = frozenset(COMMON_WORDS.split())
 
 
 def words_of(text):

@@ -125,6 +125,10 @@ class SiteDocument(ReplacedFileMixin, AbstractDocument):
         """Return the address of the words of the file as a web page."""
         return reverse("document_text", args=[self.token, self.filename])
 
+    def search_parts(self):
+        """Return (number, text) of each page of the file: search finds every page by itself (`search.fields`)."""
+        return self.page_texts.order_by("number").values_list("number", "text")
+
     def text_url_of(self, page):
         """Return the address of page `page` (from 1) of the file as a web page; of a long file, in its part."""
         part = (page - 1) // PAGES_A_PART + 1

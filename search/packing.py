@@ -1,0 +1,134 @@
+"""How a segment of the index is packed into bytes: little-endian arrays, one after the other.
+
+An entry has a number within its segment, below `MOST_ENTRIES`. How much of a term an entry holds ("amount": the sum of
+the weights of the fields in which it occurs) is one byte, an index into `AMOUNTS`.
+"""
+
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+MOST_ENTRIES = 60_000  # of a segment; entries have numbers of 16 bits
+MOST_POSITIONS = 65_000  # of an entry: beyond that words are found, but not as parts of phrases
+MOST_OCCURRENCES = 255  # of a term in an entry whose places are kept
+MOST_FORMS = 8  # of a stem in a segment that can be told apart
+
+# Sixteenths up to 8, then steps of 4 %: finer than ranking can tell.
+_FINE = np.arange(0, 129) / 16
+AMOUNTS = np.concatenate([_FINE, 8 * 1.04 ** np.arange(1, 128)]).astype(np.float32)
+_LIMITS = (AMOUNTS[1:] + AMOUNTS[:-1]) / 2
+
+COLUMNS = {"version": "<i8", "number": "<i8", "type": "<u2", "part": "<u4", "recency": "<i4", "length": "<u4"}
+
+
+def codes_of(amounts):
+    """Return the bytes (uint8) that stand for `amounts`; what is there at all is never nothing."""
+    return np.maximum(np.searchsorted(_LIMITS, amounts), 1).astype(np.uint8)
+
+
+def pack_columns(columns):
+    """Return the bytes of {name: array} for every one of `COLUMNS`."""
+    return b"".join(columns[name].astype(kind).tobytes() for name, kind in COLUMNS.items())
+
+
+def unpack_columns(data, size):
+    """Return what `pack_columns` packed, for `size` entries."""
+    columns, start = {}, 0
+    for name, kind in COLUMNS.items():
+        columns[name] = np.frombuffer(data, kind, size, start)
+        start += columns[name].nbytes
+    return columns
+
+
+def pack_fields(fields):
+    """Return the bytes of three arrays of one length: entries, first positions, codes of fields."""
+    entries, starts, codes = fields
+    return b"".join([entries.astype("<u2").tobytes(), starts.astype("<u2").tobytes(), codes.astype("u1").tobytes()])
+
+
+def unpack_fields(data):
+    """Return what `pack_fields` packed."""
+    size = len(data) // 5
+    return (
+        np.frombuffer(data, "<u2", size),
+        np.frombuffer(data, "<u2", size, 2 * size),
+        np.frombuffer(data, "u1", size, 4 * size),
+    )
+
+
+def pack_words(words):
+    """Return the bytes of a collection of words."""
+    return zlib.compress("\n".join(sorted(words)).encode(), 6)
+
+
+def unpack_words(data):
+    """Return what `pack_words` packed, as a list."""
+    text = zlib.decompress(data).decode()
+    return text.split("\n") if text else []
+
+
+@dataclass(frozen=True)
+class Occurrences:
+    """Where a term is in a segment: entries (uint16, ascending), and how much of it is in each (uint8)."""
+
+    entries: np.ndarray
+    codes: np.ndarray
+
+    @classmethod
+    def unpack(cls, data):
+        """Return those whose `packed` form is `data`."""
+        size = len(data) // 3
+        return cls(np.frombuffer(data, "<u2", size), np.frombuffer(data, "u1", size, 2 * size))
+
+    @property
+    def nbytes(self):
+        """How many bytes they are."""
+        return self.entries.nbytes + self.codes.nbytes
+
+
+def pack_positions(counts, positions):
+    """Return the bytes of a term's places: how many in each entry (at most 255), and all of them in order."""
+    return counts.astype("u1").tobytes() + positions.astype("<u2").tobytes()
+
+
+def unpack_positions(data, size):
+    """Return the counts and positions that `pack_positions` packed for `size` entries."""
+    counts = np.frombuffer(data, "u1", size)
+    return counts, np.frombuffer(data, "<u2", (len(data) - size) // 2, size)
+
+
+def pack_forms(forms, masks):
+    """Return the bytes of the words of a stem; if they are several, with the bits of those that each entry holds."""
+    names = "\n".join(forms).encode()
+    return names if len(forms) < 2 else names + b"\0" + masks.astype("u1").tobytes()  # noqa: PLR2004
+
+
+def unpack_forms(data, size):
+    """Return the words and the masks that `pack_forms` packed for `size` entries; masks is None for a single word."""
+    names, _, masks = data.partition(b"\0")
+    return names.decode().split("\n") if names else [], np.frombuffer(masks, "u1", size) if masks else None
+
+
+class Columns:
+    """What is known of the entries of a segment, read when it is first asked for."""
+
+    def __init__(self, segment):
+        self.id = segment.id
+        self.size = segment.size
+        self.header = segment.header
+        self._packed = bytes(segment.arrays)
+        self._packed_fields = bytes(segment.fields)
+
+    @cached_property
+    def _columns(self):
+        return unpack_columns(self._packed, self.size)
+
+    def __getitem__(self, name):
+        return self._columns[name]
+
+    @cached_property
+    def fields(self):
+        """Entries, first positions, and codes of their fields."""
+        return unpack_fields(self._packed_fields)

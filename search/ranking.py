@@ -1,0 +1,96 @@
+"""Puts what is found in order: a snapshot of the index, the query's scores, ties by recency and key."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from wagtail.search.utils import get_descendant_models
+
+from .reading import MovedError, Snapshot
+from .scoring import Scored, Scorer
+from .spelling import Spelling
+
+TRIES = 5
+MOST_UNITS_HELD_WHOLE = 3  # of a longer query few pages hold everything, and they need not be the best
+ROUNDED = 4  # decimals of a score: less is no difference
+
+
+@dataclass
+class Ranked:
+    """What was found, entry by entry.
+
+    snapshot: what `places` are places of. places: where something was found, in no order. scores: of the same length.
+    corrections: {word that is nowhere: word that was taken for it}.
+    """
+
+    snapshot: Snapshot
+    places: np.ndarray
+    scores: np.ndarray
+    corrections: dict
+
+
+_last = {}  # the last snapshot of a thread's database, so that it need not be put together again
+
+
+def evaluate(query, readable_of, **options):
+    """Return the `Ranked` of a query tree.
+
+    readable_of: takes a `Snapshot`, returns for each of its places whether the reader may see it. options: of `Scorer`.
+    """
+    for attempt in range(TRIES):
+        try:
+            return _evaluate(query, readable_of, **options)
+        except MovedError:
+            if attempt == TRIES - 1:
+                raise
+    return None
+
+
+def _evaluate(query, readable_of, *, extra_of=None, **options):
+    snapshot = _last[connection.alias] = Snapshot.take(_last.get(connection.alias))
+    readable = readable_of(snapshot) & snapshot.is_present
+    spelling = Spelling(snapshot, readable)
+    extra = extra_of(snapshot) if extra_of else None
+    scorer = Scorer(snapshot, readable, extra=extra, respell=spelling.near, **options)
+    scored = scorer.evaluate(query)
+    places = np.flatnonzero(scored.found & readable)
+    scores = np.round(with_all_first(scored)[places], ROUNDED)
+    corrections = {word: near[0][0] for word, near in spelling.suggested.items() if near}
+    return Ranked(snapshot, places, scores, corrections)
+
+
+def with_all_first(scored: Scored):
+    """Return the scores, raised where a short query is held whole."""
+    if not 1 < scored.units <= MOST_UNITS_HELD_WHOLE:
+        return scored.scores
+    whole = scored.found & (scored.held >= scored.units)
+    if not whole.any():
+        return scored.scores
+    return scored.scores + whole * scored.scores.max()
+
+
+def in_order(scores, recencies, keys):
+    """Return the order of best first; ties by recency, the newest first, then by key."""
+    if keys.dtype == object:
+        keys = np.unique(keys.astype(str), return_inverse=True)[1]
+    return np.lexsort((keys, -recencies.astype(np.int64), -scores))
+
+
+def content_types_of(model):
+    """Return the keys of the content types of a model and of those that extend it."""
+    kinds = ContentType.objects.get_for_models(*get_descendant_models(model), for_concrete_models=False)
+    return np.array([kind.pk for kind in kinds.values()], np.int64)
+
+
+def best_of_each(ranked, chosen=slice(None)):
+    """Return the keys of the objects that were found, in order, and their scores: each has that of its best entry."""
+    places, scores = ranked.places[chosen], ranked.scores[chosen]
+    keys = ranked.snapshot.keys_at(places)
+    order = in_order(scores, ranked.snapshot.column("recency")[places], keys)
+    keys, scores = keys[order], scores[order]
+    if len(keys) and (ranked.snapshot.column("part")[places] > 0).any():
+        _, first = np.unique(keys.astype(str) if keys.dtype == object else keys, return_index=True)
+        first.sort()
+        keys, scores = keys[first], scores[first]
+    return keys, scores
