@@ -97,12 +97,13 @@ def measure(folder, postgres, options):
 
         settings.ALLOWED_HOSTS = ["*"]
         ours = options.backend or settings.WAGTAILSEARCH_BACKENDS["default"]["BACKEND"]
-        library, client, seconds = Library(collection.documents, options.untitled), Client(), {}
+        library, client, seconds, errors = Library(collection.documents, options.untitled), Client(), {}, {}
         for way, backend in (("stock", "wagtail.search.backends.database"), ("ours", ours)):
             seconds[way] = library.index(backend)
             answers = {key: library.ranked(query) for key, query in queries.items()}
             scores[way] = _scores({key: answer[0] for key, answer in answers.items()}, collection)
             none[way] = sorted(key for key in known if not answers[key][1])
+            errors[way], library.errors = library.errors, 0
         answers = {key: library.ranked_by_site(client, query) for key, query in queries.items()}
         scores["site"] = _scores({key: answer[0] for key, answer in answers.items()}, collection)
         none["site"] = sorted(key for key in known if not answers[key][1])
@@ -114,6 +115,7 @@ def measure(folder, postgres, options):
         "scores": scores,
         "none": none,
         "seconds": seconds,
+        "errors": errors,
     }
 
 
@@ -169,7 +171,7 @@ def report(results, databases):
             if "ours, typos" in mean:
                 kept = [("ours, typos", "ours"), ("site, typos", "site"), ("site, followed", "site")]
                 line += "   " + ", ".join(f"{mean[way] / (mean[clean] or 1):.1%}" for way, clean in kept)
-            print(line)
+            print(line + "".join(f"   {count} errors of {way}" for way, count in result["errors"].items() if count))
         for way, by_name in ratios.items():
             lowest = min(by_name, key=by_name.get)
             print(

@@ -49,6 +49,7 @@ class Library:
         from home.models import HomePage, InformationPage  # noqa: PLC0415
 
         self._ids = list(documents)
+        self.errors = 0
         pages = [
             InformationPage(
                 title=_title(number, title, text, untitled), slug=f"document-{number}", body=paragraph(text)
@@ -69,9 +70,14 @@ class Library:
 
     def ranked(self, query):
         """Return the ids of what `.search()` finds best, and whether it finds anything."""
+        from django.db import DatabaseError  # noqa: PLC0415
         from wagtail.models import Page  # noqa: PLC0415
 
-        found = [page.pk for page in Page.objects.live().public().search(query)[:DEPTH]]
+        try:
+            found = [page.pk for page in Page.objects.live().public().search(query)[:DEPTH]]
+        except DatabaseError:  # stock search takes some words for syntax
+            self.errors += 1
+            found = []
         return [self._by_pk[pk] for pk in found if pk in self._by_pk], bool(found)
 
     def ranked_by_site(self, client, query):
