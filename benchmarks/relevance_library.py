@@ -84,7 +84,8 @@ class Library:
         """Return the same of the site's search page, and what it suggests to ask instead (or the query)."""
         response = client.get(f"/search/?{urlencode({'q': query})}", headers={"host": "localhost"})
         if response.status_code != 200:  # noqa: PLR2004
-            raise RuntimeError(f"{response.status_code} for {query!r}")
+            self.errors += 1
+            return [], False, query
         page = response.content.decode()
         links = [unescape(link) for link in LINK.findall(page.partition("<main")[2])]
         numbers = [int(match[1]) for link in links if (match := ADDRESS.search(link))]

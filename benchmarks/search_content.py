@@ -22,9 +22,10 @@ SHARE_OF_LITTLE = 0.42
 CONTENT_WORDS = (
     "child children family mother father school health visitor police social worker agencies practice review learning "
     "neglect safeguarding information sharing assessment plan risk abuse domestic support services meeting baby "
-    "professional curiosity hospital injury record concern referral partnership supervision parents home harm threshold "
-    "strategy conference protection education mental substance misuse housing midwife voice engagement escalation "
-    "exploitation missing fracture bruise disclosure chronology agency multi cumulative adolescent sibling carer court"
+    "professional curiosity hospital injury record concern referral partnership supervision parents home harm "
+    "threshold strategy conference protection education mental substance misuse housing midwife voice engagement "
+    "escalation exploitation missing fracture bruise disclosure chronology agency multi cumulative adolescent sibling "
+    "carer court"
 )
 CONTENT = CONTENT_WORDS.split()
 VOCABULARY = 40_000
@@ -48,7 +49,7 @@ class Vocabulary:
             known["".join(pick.choices(SYLLABLES, k=pick.choice((1, 2, 2, 3)))) + pick.choice(ENDINGS)] = None
         content = list(known)
         self.common, self.middling, self.rare = content[:60], content[300:3000], content[8000:]
-        weights = 1 / (np.arange(len(content)) + 5.0)
+        weights = 1 / (np.arange(len(content)) + 5.0) ** 1.1
         little = 1 / (np.arange(len(LITTLE)) + 3.0)
         shares = np.concatenate(
             [little / little.sum() * SHARE_OF_LITTLE, weights / weights.sum() * (1 - SHARE_OF_LITTLE)]
