@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from django.db import connections, router
 
+from .analysis import stem_of
 from .models import DroppedVersion, Posting, Segment
 from .packing import Columns, Occurrences, unpack_forms, unpack_positions, unpack_words
 
@@ -154,11 +155,42 @@ class Snapshot:
 
     def words_by_length(self):
         """Return {length: words of so many letters} in the index, those of dropped entries too."""
+        return self._vocabulary.by_length
+
+    def words_by_stem(self):
+        """Return {stem: words of it} in the index, those of dropped entries too."""
+        return self._vocabulary.by_stem
+
+    def stems_by_length(self):
+        """Return {length: stems of so many letters} in the index."""
+        return self._vocabulary.stems_by_length
+
+    @cached_property
+    def _vocabulary(self):
         large = tuple(segment.id for segment in self.segments if segment.size >= LARGE)
         small = tuple(segment.id for segment in self.segments if segment.size < LARGE)
-        of_large, by_length = _words_in_large(large)
-        added = _by_length(_words_in(small) - of_large)
-        return {length: by_length.get(length, []) + added.get(length, []) for length in by_length.keys() | added.keys()}
+        return _vocabulary_of_large(large).with_words(_words_in(small))
+
+
+class _Vocabulary:
+    def __init__(self, words):
+        self.words = words
+        self.by_length = _by_length(words)
+
+    def with_words(self, words):
+        new = words - self.words
+        return self if not new else _Vocabulary(self.words | new)
+
+    @cached_property
+    def by_stem(self):
+        found = defaultdict(list)
+        for word in sorted(self.words):
+            found[stem_of(word)].append(word)
+        return found
+
+    @cached_property
+    def stems_by_length(self):
+        return _by_length(self.by_stem)
 
 
 def _joined(parts):
@@ -243,9 +275,8 @@ def _words_in(segments):
 
 
 @lru_cache(2)
-def _words_in_large(segments):
-    words = _words_in(segments)
-    return words, _by_length(words)
+def _vocabulary_of_large(segments):
+    return _Vocabulary(_words_in(segments))
 
 
 def _by_length(words):

@@ -147,7 +147,7 @@ class Scorer:
                 result.held[places] += 1
             elif self.respell:
                 scores = self._respelt(word)
-                result.scores += weight * scores
+                result.scores += np.float32(weight) * scores
                 result.held += scores > 0
             result.units += 1
         result.found = result.held == result.units if every and result.units else result.held > 0

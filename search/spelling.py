@@ -1,7 +1,8 @@
 """What may have been meant by a word that is nowhere: near words of what the reader may see.
 
 Near is by optimal string alignment (Damerau's edits: a letter too many, too few, wrong, or two exchanged), which is
-what typing errors are made of.
+what typing errors are made of. Of the words equally near the most frequent is taken first; a letter left out and two
+exchanged count for more, because fewer words can have become the same by them.
 """
 
 import re
@@ -9,12 +10,15 @@ import re
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from .analysis import stem_of, term_of
+from .analysis import is_common, stem_of, term_of
 
-SHORTEST = 4  # letters; the neighbours of shorter words are mostly other words
-LONG = 8  # letters, from which on two errors are allowed
+SHORTEST = 3  # letters; of so short a word, only a letter can be missing: others are mostly abbreviations
+LONG = 8  # letters, from which on two errors are allowed at once, not only where one does not suffice
+MOST_COMPARED = 200
 MOST = 3  # suggestions a word
-WEIGHTS = {1: 0.8, 2: 0.6}
+WEIGHTS = {1: 1.0, 2: 0.8}  # of the first, by errors
+NEXT = 1.5  # how many times less the second counts, and so on
+LIKELIER = 8
 LETTERS = re.compile(r"[a-z]+")
 
 
@@ -35,25 +39,39 @@ class Spelling:
     def _near(self, word):
         if len(word) < SHORTEST or not LETTERS.fullmatch(word):
             return []
-        most = 2 if len(word) >= LONG else 1
-        found = extract(word, self._candidates(len(word), most), scorer=OSA.distance, score_cutoff=most, limit=50)
-        if not found and most == 1 and len(word) > SHORTEST:
-            most = 2
-            found = extract(word, self._candidates(len(word), most), scorer=OSA.distance, score_cutoff=most, limit=50)
-        frequencies = self._frequencies([other for other, _, _ in found])
-        ranked = sorted(
-            (distance, other[0] != word[0], -frequencies[other], other)
-            for other, distance, _ in found
-            if frequencies[other]
-        )
-        if ranked and ranked[0][0] == 0:  # it is there, though not in the fields that are asked
+        if len(word) == SHORTEST:
+            found = self._alike(word, 1, longer_only=True)
+        elif len(word) < LONG:
+            found = self._alike(word, 1) or self._alike_stems(word) or self._alike(word, 2)
+        else:
+            found = self._alike(word, 2) or self._alike_stems(word)
+        errors = min((each for each, _ in found.values()), default=0)
+        if not errors:  # nothing is near; or it is there itself, though not in the fields that are asked
             return []
-        nearest = [(distance, other) for distance, _, _, other in ranked if distance == ranked[0][0]]
-        return [(other, WEIGHTS[int(distance)] / 2**place) for place, (distance, other) in enumerate(nearest[:MOST])]
+        nearest = {other: frequency for other, (each, frequency) in found.items() if each == errors}
+        ranked = sorted(nearest, key=lambda other: (-nearest[other] * _likelihood(word, other), other))
+        if is_common(ranked[0]):
+            return []
+        return [(other, WEIGHTS[errors] / NEXT**place) for place, other in enumerate(ranked[:MOST])]
 
-    def _candidates(self, length, most):
+    def _alike(self, word, most, *, longer_only=False):
+        """Return {word: (errors, frequency)} of what is at most so many errors away."""
         by_length = self._snapshot.words_by_length()
-        return [word for each in range(length - most, length + most + 1) for word in by_length.get(each, ())]
+        lengths = range(len(word) + (1 if longer_only else -most), len(word) + most + 1)
+        candidates = [other for length in lengths for other in by_length.get(length, ())]
+        return self._frequent(_nearest(word, candidates, most))
+
+    def _alike_stems(self, word):
+        """Return the same of words whose stem is one error away from this word's, though their endings differ."""
+        stem, by_length = stem_of(word), self._snapshot.stems_by_length()
+        lengths = range(len(stem) - 1, len(stem) + 2) if len(stem) > SHORTEST else ()
+        candidates = [other for length in lengths for other in by_length.get(length, ())]
+        words = self._snapshot.words_by_stem()
+        return self._frequent({other: 2 for near in _nearest(stem, candidates, 1) for other in words[near]})
+
+    def _frequent(self, errors):
+        frequencies = self._frequencies(errors)
+        return {word: (each, frequencies[word]) for word, each in errors.items() if frequencies[word]}
 
     def _frequencies(self, words):
         """Return {word: how many readable entries hold it exactly so}."""
@@ -67,3 +85,13 @@ class Spelling:
             return 0
         readable = self._readable[places]
         return int((readable if masks is None else readable & ((masks >> names.index(word)) & 1).astype(bool)).sum())
+
+
+def _nearest(word, candidates, most):
+    """Return {candidate: errors} of those at most so many errors away."""
+    found = extract(word, candidates, scorer=OSA.distance, score_cutoff=most, limit=MOST_COMPARED)
+    return {other: int(errors) for other, errors, _ in found}
+
+
+def _likelihood(word, other):
+    return LIKELIER if len(other) > len(word) or sorted(other) == sorted(word) else 1
