@@ -37,6 +37,7 @@ import string
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from collection_files import read_collection
@@ -77,48 +78,51 @@ def _mistyped(word, pick):
     return word[:place] + letter + word[place + (kind == "s") :]
 
 
-# --- One collection in one database, in a process of its own ----------------------------------------------------
+# --- The collections in one database, in a process of its own ---------------------------------------------------
 
 
-def measure(folder, postgres, options):
-    """Return what is measured of one collection in one database, as a dict for JSON."""
+def measure(folders, postgres, options):
+    """Return what is measured of each collection in one database, as {name: figures}, for JSON."""
     from throwaway import ThrowawaySite  # noqa: PLC0415
 
-    collection = read_collection(folder)
-    queries = dict(list(collection.queries.items())[: options.limit_queries or None])
-    pick = random.Random(SEED)
-    typed = {key: misspelt(query, pick) for key, query in queries.items()}
-    peer = Peer(collection.documents)
-    known = {key for key, query in queries.items() if len(query.split()) > 1 and peer.knows(query)}
-    scores, none = {"bm25s": _scores({key: peer.ranked(query) for key, query in queries.items()}, collection)}, {}
-    with ThrowawaySite(0, postgres):
+    with ThrowawaySite(0, postgres) as site:
         from django.conf import settings  # noqa: PLC0415
         from django.test import Client  # noqa: PLC0415
 
-        settings.ALLOWED_HOSTS = ["*"]
+        settings.ALLOWED_HOSTS, settings.DEBUG = ["*"], False
+        client = Client(raise_request_exception=False)
         ours = options.backend or settings.WAGTAILSEARCH_BACKENDS["default"]["BACKEND"]
-        library, client, seconds, errors = Library(collection.documents, options.untitled), Client(), {}, {}
-        client.raise_request_exception = False
-        for way, backend in (("stock", "wagtail.search.backends.database"), ("ours", ours)):
+        figures = {}
+        for folder in folders:
+            started = time.perf_counter()
+            figures[folder.name] = _measure_one(read_collection(folder), client, ours, options)
+            seconds = time.perf_counter() - started
+            print(f"… {site.vendor}, {folder.name}: measured in {seconds:.0f} s", file=sys.stderr)
+    return figures
+
+
+def _measure_one(collection, client, ours, options):
+    queries = dict(list(collection.queries.items())[: options.limit_queries or None])
+    peer = Peer(collection.documents)
+    known = {key for key, query in queries.items() if len(query.split()) > 1 and peer.knows(query)}
+    scores, none = {"bm25s": _scores({key: peer.ranked(query) for key, query in queries.items()}, collection)}, {}
+    library, seconds, errors = Library(collection.documents, options.untitled), {}, {}
+    for way, backend in (("stock", "wagtail.search.backends.database"), ("ours", ours), ("site", ours)):
+        if way != "site":
             seconds[way] = library.index(backend)
             answers = {key: library.ranked(query) for key, query in queries.items()}
-            scores[way] = _scores({key: answer[0] for key, answer in answers.items()}, collection)
-            none[way] = sorted(key for key in known if not answers[key][1])
-            errors[way], library.errors = library.errors, 0
-        answers = {key: library.ranked_by_site(client, query) for key, query in queries.items()}
-        scores["site"] = _scores({key: answer[0] for key, answer in answers.items()}, collection)
-        none["site"] = sorted(key for key in known if not answers[key][1])
-        errors["site"] = library.errors
-        if options.typos:
-            scores |= _with_typos(library, client, typed, collection)
-    return {
-        "documents": len(collection.documents),
-        "queries": len(queries),
-        "scores": scores,
-        "none": none,
-        "seconds": seconds,
-        "errors": errors,
-    }
+        else:
+            answers = {key: library.ranked_by_site(client, query) for key, query in queries.items()}
+        scores[way] = _scores({key: answer[0] for key, answer in answers.items()}, collection)
+        none[way] = sorted(key for key in known if not answers[key][1])
+        errors[way], library.errors = library.errors, 0
+    if options.typos:
+        pick = random.Random(SEED)
+        typed = {key: misspelt(query, pick) for key, query in queries.items()}
+        scores |= _with_typos(library, client, typed, collection)
+    library.remove()
+    figures = {"documents": len(collection.documents), "queries": len(queries), "scores": scores}
+    return figures | {"none": none, "seconds": seconds, "errors": errors}
 
 
 def _with_typos(library, client, typed, collection):
@@ -141,10 +145,10 @@ def _scores(ranked, collection):
 # --- All of them ------------------------------------------------------------------------------------------------
 
 
-def run(folder, database, options):
+def run(database):
     """Run `measure` in a process of its own and return its result."""
     with tempfile.NamedTemporaryFile(suffix=".json") as result:
-        command = [sys.executable, "-W", "ignore", __file__, *sys.argv[1:], "--one", str(folder)]
+        command = [sys.executable, "-W", "ignore", __file__, *sys.argv[1:]]
         command += ["--database", database, "--result", result.name]
         subprocess.run(command, check=True)
         return json.loads(Path(result.name).read_text())
@@ -203,22 +207,20 @@ def main():
     parser.add_argument("--no-typos", dest="typos", action="store_false", help="leave out queries with typing errors")
     parser.add_argument("--untitled", choices=["number", "words"], default="number", help="what a text without has")
     parser.add_argument("--save", default="", metavar="FILE", help="write all figures there, as JSON")
-    parser.add_argument("--one", default="", help=argparse.SUPPRESS)
     parser.add_argument("--database", default="", help=argparse.SUPPRESS)
     parser.add_argument("--result", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.one:
+    wanted = set(filter(None, options.collections.split(",")))
+    folders = [each for each in sorted(Path(options.folder).iterdir()) if each.is_dir()]
+    folders = [each for each in folders if not wanted or each.name in wanted]
+    if options.result:
         postgres = options.postgres if options.database == "PostgreSQL" else ""
-        Path(options.result).write_text(json.dumps(measure(options.one, postgres, options)))
+        Path(options.result).write_text(json.dumps(measure(folders, postgres, options)))
         return
     databases = [] if options.only_postgres else ["SQLite"]
     databases += ["PostgreSQL"] if options.postgres else []
-    wanted = set(filter(None, options.collections.split(",")))
-    folders = [each for each in sorted(Path(options.folder).iterdir()) if each.is_dir()]
-    results = {}
-    for folder in folders:
-        if not wanted or folder.name in wanted:
-            results[folder.name] = {database: run(folder, database, options) for database in databases}
+    by_database = {database: run(database) for database in databases}
+    results = {folder.name: {each: by_database[each][folder.name] for each in databases} for folder in folders}
     if options.save:
         Path(options.save).write_text(json.dumps(results))
     report(results, databases)

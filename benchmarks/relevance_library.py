@@ -58,6 +58,24 @@ class Library:
         ]
         self._by_pk = {page.pk: page_id for page, page_id in zip(add_pages(HomePage.objects.get(), pages), self._ids)}  # noqa: B905
 
+    def remove(self):
+        """Delete the pages, and empty the indexes."""
+        from django.db import transaction  # noqa: PLC0415
+        from wagtail.models import Page  # noqa: PLC0415
+        from wagtail.search.backends import get_search_backend  # noqa: PLC0415
+
+        from home.models import HomePage, InformationPage  # noqa: PLC0415
+
+        with transaction.atomic():
+            for model in (InformationPage, Page):
+                keys = list(self._by_pk)
+                for start in range(0, len(keys), 500):
+                    model.objects.filter(pk__in=keys[start : start + 500])._raw_delete(model.objects.db)
+            home = HomePage.objects.get()
+            HomePage.objects.update(numchild=home.get_children().count())
+        for backend in ("wagtail.search.backends.database", "default"):
+            get_search_backend(backend).reset_indexes()
+
     def index(self, backend):
         """Build the index of `backend`; return what it took, in seconds of the clock."""
         from django.conf import settings  # noqa: PLC0415
