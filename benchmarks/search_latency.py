@@ -21,13 +21,11 @@ by `update_index` is compared, too.
 import argparse
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from urllib.parse import urlencode
 
 from search_meters import (
     Meter,
@@ -38,82 +36,17 @@ from search_meters import (
     percentile,
     query_mix,
     resident_mb,
+    tables_like,
 )
+from search_ways import Searcher
 
 STOCK = "wagtail.search.backends.database"
 ENOUGH = 60  # seconds for one way of searching
 WARMING = 8  # queries
 SAVED = 5  # pages
 WITH_PLANS = 24  # queries of which plans are looked at
+SILENT = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE SAVEPOINT")
 BARS = {"page": 60, "page, with reports": 100, "completion": 20, "queries": 8, "size": 1.5, "building": 5}
-
-
-class Searcher:
-    """The ways to search one site."""
-
-    def __init__(self, folder):
-        from django.test import Client  # noqa: PLC0415
-
-        self._client = Client(headers={"host": "localhost"}, raise_request_exception=False)
-        self._folder = folder
-
-    def page(self, query):
-        """Get the search page."""
-        return self._get("/search/", query)
-
-    def completion(self, typed):
-        """Get what completes the words typed."""
-        return self._get("/search/complete/", typed)
-
-    def _get(self, path, query):
-        response = self._client.get(f"{path}?{urlencode({'q': query})}")
-        if response.status_code != 200:  # noqa: PLR2004
-            raise RuntimeError(f"{response.status_code} for {path} {query!r}")
-        return response
-
-    def has_completion(self):
-        """Return whether the site has the address."""
-        return self._client.get("/search/complete/?q=neg").status_code == 200  # noqa: PLR2004
-
-    def api(self, query, **options):
-        """Search by Wagtail's interface."""
-        from wagtail.models import Page  # noqa: PLC0415
-
-        results = Page.objects.live().public().search(query, **options)
-        return results.count(), list(results[:10]), results.facet("content_type_id")
-
-    def make_fts5(self):
-        """Copy the texts of pages and reports into a table of FTS5; return its size in megabytes."""
-        from django.db.models import TextField  # noqa: PLC0415
-        from django.db.models.functions import Cast  # noqa: PLC0415
-
-        from documents.models import PageText  # noqa: PLC0415
-        from learning.models import BriefingPage, ResourceLinkPage  # noqa: PLC0415
-        from reviews.models import ReviewPage  # noqa: PLC0415
-
-        path = self._folder / "fts5.sqlite3"
-        path.unlink(missing_ok=True)
-        self._fts5 = sqlite3.connect(path)
-        self._fts5.execute("CREATE VIRTUAL TABLE texts USING fts5(title, body, tokenize = 'porter unicode61')")
-        put = "INSERT INTO texts VALUES (?, ?)"
-        for model, field in ((ReviewPage, "key_learning"), (BriefingPage, "body"), (ResourceLinkPage, "description")):
-            rows = model.objects.order_by().annotate(text=Cast(field, TextField()))
-            self._fts5.executemany(put, rows.values_list("title", "text").iterator())
-        self._fts5.executemany(
-            put, (("", text) for text in PageText.objects.order_by().values_list("text", flat=True).iterator())
-        )
-        self._fts5.execute("INSERT INTO texts(texts) VALUES ('optimize')")
-        self._fts5.commit()
-        return path.stat().st_size / 1e6
-
-    def fts5(self, query):
-        """Search that table."""
-        match = " OR ".join(f'"{word}"' for word in query.split())
-        best = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY bm25(texts, 1.5, 1.0) LIMIT 10"
-        return (
-            self._fts5.execute("SELECT COUNT(*) FROM texts WHERE texts MATCH ?", [match]).fetchone(),
-            self._fts5.execute(best, [match]).fetchall(),
-        )
 
 
 def spent(meter, way, queries, warming=WARMING):
@@ -131,13 +64,23 @@ def spent(meter, way, queries, warming=WARMING):
     return costs, failures
 
 
+def vacuum(connection):
+    """Do what PostgreSQL's autovacuum does on a running site."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+
 def build(meter, backend):
     """Build the index of a backend anew with `update_index`; return seconds of the clock and of processors."""
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
+    from wagtail.search.backends import get_search_backend  # noqa: PLC0415
 
     kept = settings.WAGTAILSEARCH_BACKENDS
     settings.WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": backend}}
+    get_search_backend().reset_indexes()
+    vacuum(meter.connection)
     started, start = time.perf_counter(), meter.seconds()
     with open(os.devnull, "w") as nowhere:
         call_command("update_index", stdout=nowhere)
@@ -166,11 +109,10 @@ def measure_stage(meter, searcher, filler, queries, ours, *, with_building):
     figures["building"] = {"ours": build(meter, ours)}
     if with_building:
         figures["building"]["stock"] = build(meter, STOCK)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")  # which autovacuum does on a running site
+    vacuum(connection)
     tables = {"ours": "search_", "stock": "wagtailsearch_index"}
     figures["MB"] = {who: megabytes_of(connection, prefix) for who, prefix in tables.items()}
+    figures["tables"] = {name: megabytes_of(connection, name) for name in tables_like(connection, tables["ours"])}
     figures["MB"]["FTS5"] = searcher.make_fts5()
     ways = {"page": searcher.page, ".search()": searcher.api, "FTS5": searcher.fts5}
     ways |= {"stock": lambda query: searcher.api(query, backend=STOCK)}
@@ -183,7 +125,7 @@ def measure_stage(meter, searcher, filler, queries, ours, *, with_building):
     for query in queries[:WITH_PLANS]:
         with CaptureQueriesContext(connection) as captured, noted_statements(connection) as noted:
             spent(meter, searcher.page, [query], warming=0)
-        counts.append(len(captured))
+        counts.append(sum(not query["sql"].startswith(SILENT) for query in captured.captured_queries))
         statements |= noted
         with noted_statements(connection) as noted:
             searcher.api(query)
@@ -251,12 +193,22 @@ def report(database, stages):
             f"index: {sizes['ours']:.1f} MB, {sizes['ours'] / stage['text MB']:.2f} of the text (bar {BARS['size']}); "
             f"stock {sizes['stock']:.1f} MB; FTS5 {sizes['FTS5']:.1f} MB"
         )
+        print("    " + ", ".join(f"{name} {size:.1f} MB" for name, size in stage["tables"].items()))
         for who, (clock, cpu) in stage["building"].items():
             print(f"update_index, {who}: {clock:.1f} s, CPU {cpu:.1f} s")
         if "stock" in stage["building"]:
             stock, ours = (stage["building"][who] for who in ("stock", "ours"))
             by_clock, by_cpu = stock[0] / ours[0], stock[1] / ours[1]
             print(f"as fast as stock: {by_clock:.1f} times, by CPU {by_cpu:.1f} (bar {BARS['building']})")
+
+
+def report_growth(database, stages):
+    """Print how p95 grows from stage to stage."""
+    sizes = " -> ".join(f"{stage['pages'] + stage['pdf pages']:,}" for stage in stages)
+    print(f"\n{database}: p95 at {sizes} entries")
+    for way in stages[0]["costs"]:
+        values = [list(stage["costs"].get(way, [{}])[0].values()) or [0] for stage in stages]
+        print(f"{way:12} " + " -> ".join(f"{percentile(each, 0.95):.1f}" for each in values))
 
 
 def main():
@@ -284,6 +236,7 @@ def main():
             subprocess.run([*command, "--database", database, "--result", result.name], check=True)
             figures[database] = json.loads(Path(result.name).read_text())
         report(database, figures[database])
+        report_growth(database, figures[database])
     if options.save:
         Path(options.save).write_text(json.dumps(figures))
 

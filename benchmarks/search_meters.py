@@ -117,7 +117,7 @@ def _large_tables(connection):
     with connection.cursor() as cursor:
         large = set()
         for name, sql in quoted.items():
-            cursor.execute(f"SELECT COUNT(*) FROM (SELECT 1 FROM {sql} LIMIT {MANY + 1}) AS some")
+            cursor.execute(f"SELECT COUNT(*) FROM (SELECT 1 FROM {sql} LIMIT {MANY + 1}) AS rows_of_it")
             if cursor.fetchone()[0] > MANY:
                 large.add(name)
     return large
@@ -154,6 +154,11 @@ def _aliased(sql, alias):
 
 
 # --- Sizes -----------------------------------------------------------------------------------------------------
+
+
+def tables_like(connection, prefix):
+    """Return the names of the tables that begin with `prefix`, sorted."""
+    return sorted(name for name in connection.introspection.table_names() if name.startswith(prefix))
 
 
 def megabytes_of(connection, prefix):
