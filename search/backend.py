@@ -24,7 +24,7 @@ from wagtail.search.query import MatchAll
 
 from .merging import merge_all
 from .ranking import best_of_each, content_types_of, evaluate
-from .writing import remove, remove_stale, reset, write
+from .writing import Writer, remove, remove_stale, reset, write
 
 FEW = 400  # keys that are asked of the database one by one, instead of all that a queryset has
 
@@ -45,19 +45,28 @@ class Index(BaseIndex):
         """Empty the index."""
         reset()
 
-    def remove_stale(self, model):
-        """Take out what there is no object for any more."""
-        remove_stale(model)
-
     def __str__(self):
         return self.get_key()
+
+
+class IndexBeingRebuilt(Index):
+    """The index while everything is indexed anew: it is written in larger pieces."""
+
+    def __init__(self, backend):
+        super().__init__(backend)
+        self.writer = Writer()
+
+    def add_items(self, model, items):
+        """Put objects of `model` into the index, sooner or later."""
+        if model.get_search_fields():
+            self.writer.add(model, items)
 
 
 class Rebuilder:
     """Indexes everything anew, object by object: meanwhile each is found as it was, or as it is."""
 
     def __init__(self, index):
-        self.index = index
+        self.index = IndexBeingRebuilt(index.backend)
 
     def start(self):
         """Return the index, which stays as it is."""
@@ -65,8 +74,9 @@ class Rebuilder:
 
     def finish(self):
         """Leave out what is no more, and make the index compact."""
+        self.index.writer.write()
         for model in {get_model_root(model) for model in get_indexed_models()}:
-            self.index.remove_stale(model)
+            remove_stale(model)
         merge_all()
 
 

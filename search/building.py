@@ -3,7 +3,7 @@
 import numpy as np
 
 from .analysis import is_common, stems, term_of, words_of
-from .models import Posting, Segment
+from .models import Segment
 from .packing import (
     MOST_ENTRIES,
     MOST_FORMS,
@@ -18,7 +18,7 @@ from .packing import (
 
 GAP = 20  # places between two fields, so that no phrase reaches from one into the next
 COMPLETION = "\0"  # stands before the beginning of a word, as a term for completing
-LONGEST_BEGINNING = 20  # letters
+LONGEST_BEGINNING = 12  # letters
 ENTRY_BITS = POSITION_BITS = 16
 ROW = ("version", "number", "type", "part", "recency")
 LONGEST_NUMBER = 18  # figures, of a key
@@ -45,9 +45,9 @@ class SegmentBuilder:
         self._fields = _Numbers()
         self._types = _Numbers()
         self._names = []
-        self._rows = []  # version, number, type, part, recency
+        self._rows = []
         self._boundaries = ([], [], [])
-        self._tokens, self._entries, self._positions, self._weights = [], [], [], []
+        self._pieces = []  # entry, weight, first place (or the place of each), numbers of words
 
     @property
     def size(self):
@@ -70,16 +70,14 @@ class SegmentBuilder:
             words = words_of(field.text)
             if not words:
                 continue
-            self._add_boundary(entry, position, field.name)
-            places = range(position, position + len(words))
+            for values, value in zip(self._boundaries, (entry, position, self._fields[field.name]), strict=True):
+                values.append(value)
             if field.is_for_completion:
-                pairs = [
-                    (term, place) for word, place in zip(words, places, strict=True) for term in beginnings_of(word)
-                ]
-                tokens, places = zip(*pairs, strict=True)
+                begun = [(term, place) for place, word in enumerate(words, position) for term in beginnings_of(word)]
+                terms, places = zip(*begun, strict=True)
+                self._pieces.append((entry, field.weight, np.array(places, np.int32), self._numbered(terms)))
             else:
-                tokens = words
-            self._add_tokens(entry, tokens, places, field.weight)
+                self._pieces.append((entry, field.weight, position, self._numbered(words)))
             position += len(words) + GAP
         number = _as_number(key)
         if number is None:
@@ -87,55 +85,52 @@ class SegmentBuilder:
             number = -len(self._names)
         self._rows.append((version, number, self._types[content_type], part, recency))
 
-    def _add_boundary(self, entry, position, name):
-        entries, starts, codes = self._boundaries
-        entries.append(entry)
-        starts.append(min(position, MOST_POSITIONS))
-        codes.append(self._fields[name])
-
-    def _add_tokens(self, entry, tokens, places, weight):
-        count = len(tokens)
-        self._tokens.append(np.fromiter(map(self._words.__getitem__, tokens), np.int64, count))
-        self._positions.append(np.minimum(np.fromiter(places, np.int64, count), MOST_POSITIONS))
-        self._entries.append(np.full(count, entry, np.int64))
-        self._weights.append(np.full(count, weight, np.float32))
+    def _numbered(self, words):
+        return np.fromiter(map(self._words.__getitem__, words), np.int32, len(words))
 
     def segment(self, base):
-        """Return the `Segment` and a list of its `Posting`s, none of them saved.
+        """Return the `Segment`, not saved, and its postings as tuples of `Posting`'s columns.
 
         base: what is added to each version.
         """
         columns = dict(zip(ROW, np.array(self._rows, np.int64).reshape(-1, len(ROW)).T, strict=True))
         columns["version"] = columns["version"] + base
-        words = [word for word in self._words if not word.startswith(COMPLETION)]
+        tokens = np.concatenate([np.zeros(0, np.int32), *(numbers for *_, numbers in self._pieces)])
+        entries = np.repeat(
+            np.array([entry for entry, *_ in self._pieces], np.int64), [len(numbers) for *_, numbers in self._pieces]
+        )
+        words = list(self._words)
         segment = Segment(
             size=self.size,
             header={"types": list(self._types), "fields": list(self._fields), "names": self._names},
-            arrays=pack_columns(columns | {"length": self._lengths()}),
-            fields=pack_fields([np.array(each, np.int64) for each in self._boundaries]),
-            words=pack_words(words),
+            arrays=pack_columns(columns | {"length": self._lengths(words, tokens, entries)}),
+            fields=pack_fields([np.minimum(np.array(each, np.int64), MOST_POSITIONS) for each in self._boundaries]),
+            words=pack_words(word for word in words if not word.startswith(COMPLETION)),
         )
-        return segment, list(self._postings(segment.id))
+        return segment, self._postings(segment.id, words, tokens, entries)
 
-    def _lengths(self):
+    def _lengths(self, words, tokens, entries):
         """Return how many words each entry has that tell pages apart."""
-        if not self._tokens:
-            return np.zeros(self.size, np.int64)
-        counts = np.fromiter((not (word.startswith(COMPLETION) or is_common(word)) for word in self._words), bool)
-        return np.bincount(np.concatenate(self._entries)[counts[np.concatenate(self._tokens)]], minlength=self.size)
+        counts = np.fromiter((not (word.startswith(COMPLETION) or is_common(word)) for word in words), bool, len(words))
+        return np.bincount(entries[counts[tokens]], minlength=self.size)
 
-    def _postings(self, segment):
-        if not self._tokens:
+    def _places(self):
+        for _, _, place, numbers in self._pieces:
+            yield np.arange(place, place + len(numbers)) if isinstance(place, int) else place
+
+    def _postings(self, segment, words, tokens, entries):
+        if not len(tokens):
             return
-        words = list(self._words)
         terms = _Numbers()
         term_of_word = np.fromiter((terms[_term_text(word)] for word in words), np.int64, len(words))
-        tokens = np.concatenate(self._tokens)
-        entries = np.concatenate(self._entries)
-        positions = np.concatenate(self._positions)
+        positions = np.minimum(np.concatenate(list(self._places())), MOST_POSITIONS)
         keys = (term_of_word[tokens] << (ENTRY_BITS + POSITION_BITS)) | (entries << POSITION_BITS) | positions
+        weights = np.repeat(
+            np.array([weight for _, weight, *_ in self._pieces], np.float32),
+            [len(numbers) for *_, numbers in self._pieces],
+        )
         order = np.argsort(keys, kind="stable")
-        keys, tokens, weights = keys[order], tokens[order], np.concatenate(self._weights)[order]
+        keys, tokens, weights = keys[order], tokens[order], weights[order]
         # A group is a term in an entry.
         groups = keys >> POSITION_BITS
         starts = np.flatnonzero(np.concatenate([[True], groups[1:] != groups[:-1]]))
@@ -143,7 +138,6 @@ class SegmentBuilder:
         packed = _Packed(
             codes_of(np.add.reduceat(weights, starts)),
             (groups[starts] & 0xFFFF).astype("<u2"),
-            counts,
             *_positions(keys & 0xFFFF, starts, counts),
         )
         of_term = groups[starts] >> ENTRY_BITS
@@ -151,30 +145,20 @@ class SegmentBuilder:
         lasts = np.append(firsts[1:], len(starts))
         texts = list(terms)
         forms = _forms(words, term_of_word)
+        bounds = np.append(starts, len(tokens))
         for first, last, term in zip(firsts.tolist(), lasts.tolist(), of_term[firsts].tolist(), strict=True):
-            text = texts[term]
-            of_text = forms.get(term, [])
-            if text.startswith(COMPLETION):
-                named = b""
-            elif len(of_text) > 1:
-                begin = int(starts[first])
-                end = int(starts[last]) if last < len(starts) else len(tokens)
-                named = _named(words, of_text, tokens[begin:end], counts[first:last])
+            of_text = forms.get(term, ())
+            if len(of_text) > 1:
+                named = _named(words, of_text, tokens[bounds[first] : bounds[last]], counts[first:last])
             else:
-                named = pack_forms([words[of_text[0]]], None)
-            yield Posting(
-                segment=segment,
-                term=term_of(text),
-                entries=packed.entries_of(first, last),
-                forms=named,
-                positions=packed.positions_of(first, last),
-            )
+                named = pack_forms([words[number] for number in of_text], None)
+            yield segment, term_of(texts[term]), packed.entries_of(first, last), named, packed.positions_of(first, last)
 
 
 class _Packed:
     """All that the terms of a segment hold, as bytes from which each takes its part."""
 
-    def __init__(self, codes, entries, counts, kept, positions):
+    def __init__(self, codes, entries, kept, positions):
         self._codes, self._entries = codes.tobytes(), entries.tobytes()
         self._kept = kept.astype("u1").tobytes()
         self._positions = positions.astype("<u2").tobytes()

@@ -1,10 +1,12 @@
 """What of an object is in the index: its search fields with their weights, and the parts that it may have."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Manager
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 
 MOST_BOOST = 10.0
@@ -39,6 +41,34 @@ def parts_of(obj):
     """Yield (number, text) of what is an entry of its own: an object that has such says so by `search_parts()`."""
     if hasattr(obj, "search_parts"):
         yield from obj.search_parts()
+
+
+def read_together(model, objects):
+    """Read what belongs to `objects`, all of `model`, by a query a relation, instead of one for each of them.
+
+    Those are relations that Wagtail does not prefetch: of its pages, which answer with what a form holds if one does.
+    """
+    for field in model.get_search_fields():
+        if isinstance(field, RelatedFields) and hasattr(model, field.field_name):
+            related = field.get_field(model)
+            if isinstance(related, ParentalManyToManyField):
+                _hold(model, objects, field.field_name, related)
+
+
+def _hold(model, objects, name, related):
+    without = {obj.pk: obj for obj in objects if name not in getattr(obj, "_cluster_related_objects", {})}
+    if len(without) < 2:  # noqa: PLR2004
+        return
+    through = related.remote_field.through._default_manager
+    source, target = related.m2m_field_name(), related.m2m_reverse_field_name()
+    pairs = through.filter(**{f"{source}__in": list(without)}).values_list(f"{source}_id", f"{target}_id")
+    targets = defaultdict(list)
+    for pk, other in pairs.order_by("pk"):
+        targets[pk].append(other)
+    others = related.remote_field.model._default_manager.in_bulk({other for each in targets.values() for other in each})
+    for pk, obj in without.items():
+        held = [others[other] for other in targets[pk] if other in others]
+        obj.__dict__.setdefault("_cluster_related_objects", {})[name] = held
 
 
 def recency_of(obj):

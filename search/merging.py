@@ -10,6 +10,7 @@ from operator import itemgetter
 import numpy as np
 from django.db import transaction
 
+from .inserting import add_postings
 from .models import DroppedVersion, Posting, Segment
 from .packing import (
     MOST_FORMS,
@@ -64,6 +65,14 @@ def merge_all():
         merge([pk])
 
 
+def remove_dropped():
+    """Remove the segments of which every entry is dropped."""
+    counts = _dropped_counts()
+    gone = [pk for pk, size in Segment.objects.filter(pk__in=counts).values_list("pk", "size") if counts[pk] == size]
+    for pk in gone:
+        merge([pk])
+
+
 def merge(keys):
     """Make one segment of those with these keys, or several where they are too large; nothing if one has gone."""
     with transaction.atomic():
@@ -115,9 +124,8 @@ def _merge(segments):
         start += int(keep.sum())
     if start:
         merged = _merged_segment(segments, columns, kept, numbers, start)
-        postings = list(_merged_postings(merged.pk, numbers))
         merged.save(force_insert=True)
-        Posting.objects.bulk_create(postings, 2000)
+        add_postings(_merged_postings(merged.pk, numbers))
     keys = [segment.pk for segment in segments]
     Posting.objects.filter(segment__in=keys)._raw_delete(using=Posting.objects.db)
     Segment.objects.filter(pk__in=keys)._raw_delete(using=Segment.objects.db)
@@ -172,12 +180,12 @@ def _merged_postings(segment, numbers):
         if not parts:
             continue
         entries, codes, counts, positions, forms = zip(*parts, strict=True)
-        yield Posting(
-            segment=segment,
-            term=term,
-            entries=np.concatenate(entries).astype("<u2").tobytes() + np.concatenate(codes).tobytes(),
-            forms=_merged_forms(forms, [len(each) for each in entries]),
-            positions=pack_positions(np.concatenate(counts), np.concatenate(positions)),
+        yield (
+            segment,
+            term,
+            np.concatenate(entries).astype("<u2").tobytes() + np.concatenate(codes).tobytes(),
+            _merged_forms(forms, [len(each) for each in entries]),
+            pack_positions(np.concatenate(counts), np.concatenate(positions)),
         )
 
 

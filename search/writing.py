@@ -8,35 +8,66 @@ from django.db import transaction
 from wagtail.search.backends.base import get_model_root
 
 from .building import SegmentBuilder
-from .fields import FieldText, parts_of, recency_of, texts_of
+from .fields import FieldText, parts_of, read_together, recency_of, texts_of
+from .inserting import add_postings
 from .merging import merge_where_many
 from .models import DroppedVersion, IndexedObject, Posting, Segment
 
 BATCH = 500
 MOST_OBJECTS = 1000  # of a segment as it is written
-MOST_PARTS = 3000
+MOST_WRITTEN = 4000  # entries
+
+
+class Writer:
+    """Collects objects and puts them into the index some thousand at a time, in place of what it held of them."""
+
+    def __init__(self):
+        self._begin()
+
+    def _begin(self):
+        self._builder, self._keys = SegmentBuilder(), []
+
+    def add(self, model, objects):
+        """Take on `objects`, all of `model`."""
+        content_type = ContentType.objects.get_for_model(model, for_concrete_model=False).pk
+        root = _root_of(model)
+        for some in batched(objects, MOST_OBJECTS):
+            read_together(model, some)
+            for obj in some:
+                self._add(obj, content_type, root)
+                if self._builder.size >= MOST_WRITTEN:
+                    self.write()
+
+    def write(self):
+        """Write what was collected, in a transaction."""
+        if self._keys:
+            _save(self._builder, self._keys)
+            self._begin()
+
+    def _add(self, obj, content_type, root):
+        facts = {"version": len(self._keys), "recency": recency_of(obj)}
+        self._keys.append((root, str(obj.pk)))
+        self._builder.add(content_type, obj.pk, texts_of(obj), **facts)
+        for number, text in parts_of(obj):
+            if self._builder.is_full:
+                break
+            self._builder.add(content_type, obj.pk, [FieldText("text", text)], part=number, **facts)
 
 
 def write(model, objects):
-    """Put `objects`, all of `model`, into the index, in place of what it held of them."""
-    content_type = ContentType.objects.get_for_model(model, for_concrete_model=False).pk
-    builder, keys = SegmentBuilder(), []
-    for obj in objects:
-        _add(builder, obj, content_type, version=len(keys))
-        keys.append(str(obj.pk))
-        if len(keys) >= MOST_OBJECTS or builder.size >= MOST_PARTS:
-            _save(model, builder, keys)
-            builder, keys = SegmentBuilder(), []
-    if keys:
-        _save(model, builder, keys)
+    """Put `objects`, all of `model`, into the index, and keep the index fast to search."""
+    writer = Writer()
+    with transaction.atomic():
+        writer.add(model, objects)
+        writer.write()
+        merge_where_many()
 
 
 def remove(model, keys):
     """Take the objects of `model` (whatever its root model's class) with these keys out of the index."""
     objects = IndexedObject.objects.filter(content_type=_root_of(model))
-    keys = iter(map(str, keys))
     with transaction.atomic():
-        while some := list(islice(keys, BATCH)):
+        for some in batched(map(str, keys), BATCH):
             found = objects.filter(object_id__in=some)
             _drop(found.select_for_update().order_by("pk").values_list("version", flat=True))
             found.delete()
@@ -56,40 +87,38 @@ def remove_stale(model):
     remove(model, [key for key in known.iterator() if key not in existing])
 
 
-def _add(builder, obj, content_type, version):
-    recency = recency_of(obj)
-    builder.add(content_type, obj.pk, texts_of(obj), version=version, recency=recency)
-    for number, text in parts_of(obj):
-        if builder.is_full:
-            break
-        builder.add(content_type, obj.pk, [FieldText("text", text)], version=version, recency=recency, part=number)
-
-
-def _save(model, builder, keys):
+def _save(builder, keys):
     """Write the segment, and the versions of its objects: their numbers in it, and one base for all of them."""
     base = secrets.randbits(46) << 16
     segment, postings = builder.segment(base)
+    # Of an object that is there twice, the last is the present one.
+    version_of = {key: base + number for number, key in enumerate(keys)}
     with transaction.atomic():
-        objects = [IndexedObject(content_type=_root_of(model), object_id=key) for key in sorted(set(keys))]
-        IndexedObject.objects.bulk_create(objects, BATCH, ignore_conflicts=True)
-        known = []
-        for start in range(0, len(objects), BATCH):
-            part = [each.object_id for each in objects[start : start + BATCH]]
-            found = IndexedObject.objects.filter(content_type=_root_of(model), object_id__in=part)
-            known += found.select_for_update().order_by("pk")
-        _drop(each.version for each in known)
-        version_of = {key: base + number for number, key in enumerate(keys)}
-        # Of an object that is there twice, the last is the present one.
-        _drop([base + number for number, key in enumerate(keys) if version_of[key] != base + number])
-        for each in objects:
-            each.version = version_of[each.object_id]
-        unique = ["content_type", "object_id"]
-        IndexedObject.objects.bulk_create(
-            objects, BATCH, update_conflicts=True, update_fields=["version"], unique_fields=unique
-        )
+        for some in batched(sorted(version_of), BATCH):
+            _replace({key: version_of[key] for key in some})
+        _drop(base + number for number, key in enumerate(keys) if version_of[key] != base + number)
         segment.save(force_insert=True)
-        Posting.objects.bulk_create(postings, 2000)
-        merge_where_many()
+        add_postings(postings)
+
+
+def _replace(version_of):
+    """Set the versions of objects, {(content type, key): version}, and drop those before them."""
+    objects = [IndexedObject(content_type=root, object_id=key) for root, key in version_of]
+    IndexedObject.objects.bulk_create(objects, ignore_conflicts=True)
+    roots, keys = {root for root, _ in version_of}, {key for _, key in version_of}
+    found = IndexedObject.objects.filter(content_type__in=roots, object_id__in=keys).select_for_update().order_by("pk")
+    _drop(each.version for each in found if (each.content_type, each.object_id) in version_of)
+    for each in objects:
+        each.version = version_of[each.content_type, each.object_id]
+    unique = ["content_type", "object_id"]
+    IndexedObject.objects.bulk_create(objects, update_conflicts=True, update_fields=["version"], unique_fields=unique)
+
+
+def batched(items, size):
+    """Yield lists of at most `size` of `items`."""
+    items = iter(items)
+    while some := list(islice(items, size)):
+        yield some
 
 
 def _drop(versions):
