@@ -15,7 +15,7 @@ from home.robots import robots_txt, security_txt, sitemap
 from home.routing import serve
 from publishing.calendar_views import feed as calendar_feed
 from publishing.requests import changes_as_a_whole
-from search.views import search
+from search.views import feed, search
 
 from .api import api
 
@@ -28,6 +28,7 @@ public_urls = [
     path("images/<str:name>", serve_image, name="image"),
     path("preview/", include("publishing.preview_urls")),
     path("search/", search, name="search"),
+    path("search/feed/", feed, name="search_feed"),
     path("sitemap.xml", sitemap),
     path("robots.txt", robots_txt),
     path(".well-known/security.txt", security_txt),

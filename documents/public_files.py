@@ -21,10 +21,14 @@ LINK = re.compile(r'<a\b(?=[^>]*\blinktype="document")[^>]*\bid="(\d+)"')
 
 
 class PublicFiles:
-    """The keys of the documents that anybody may read now, and when the first page to offer each was published."""
+    """The keys of the documents that anybody may read now, which public pages offer each, and since when.
 
-    def __init__(self):
-        pages = dict(open_pages().public().order_by().values_list("pk", "first_published_at"))
+    pages: {key of each page that anybody may read: when it was first published}, where that is known already.
+    """
+
+    def __init__(self, pages=None):
+        if pages is None:
+            pages = dict(open_pages().public().order_by().values_list("pk", "first_published_at"))
         offers = defaultdict(set)
         for document, page in references_by_key(SiteDocument):
             if page in pages:
@@ -37,6 +41,7 @@ class PublicFiles:
             document: min((pages[page] for page in keys if pages[page]), default=None)
             for document, keys in offers.items()
         }
+        self.offers = {document: keys for document, keys in offers.items() if document in self.keys}
 
 
 def _open_documents():

@@ -75,7 +75,11 @@ class BasePage(Page):
     ]
     settings_panels = [schedule_panel(), *Page.settings_panels[1:]]
 
-    search_fields = [*Page.search_fields, index.SearchField("summary", boost=3), index.FilterField("content_check_due")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary", boost=1.5),  # less than the title
+        index.FilterField("content_check_due"),
+    ]
 
     @property
     def meta_description(self):

@@ -42,6 +42,11 @@ class PublicationDateMixin(models.Model):
     publication_date_panel = FieldRowPanel([FieldPanel("publication_date"), FieldPanel("publication_date_precision")])
 
     @property
+    def search_date(self):
+        """The date by which search takes one of two equally good results for the newer."""
+        return self.publication_date
+
+    @property
     def publication_date_text(self):
         """The publication date as readers see it: "21 February 2022", "February 2022", "2022" or ""."""
         return self._formatted(DATE_FORMATS)

@@ -8,13 +8,14 @@ _kept = {}  # name: (stamp, value)
 MOST_OF_MANY = 5_000  # values under one name: parts of pages of two kB
 
 
-def remembered(name, make):
+def remembered(name, make, *, for_everybody=False):
     """Return what `make()` returns, made once for each stamp (`home.stamp`), or each time where there is none.
 
     name: anything hashable, one of few: each keeps one value.
     make: returns what nobody changes; of records, only copies must be handed out.
+    for_everybody: whether `make` returns the same whoever asks, so that editors get what is kept, too.
     """
-    present = stamp.current()
+    present = stamp.of_database() if for_everybody else stamp.current()
     # A transaction may see what is never committed.
     if present is None or transaction.get_connection().in_atomic_block:
         return make()

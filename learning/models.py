@@ -24,7 +24,7 @@ from reviews.forms import ThemedPageForm
 from reviews.kinds import ResourceKind
 from reviews.models import ReviewPage
 from reviews.models.reference import Term
-from reviews.models.theme import PublicThemesField, PublicThemesMixin
+from reviews.models.theme import PublicThemesMixin
 
 from .blocks import BRIEFING_BLOCKS, seven_empty_sections
 from .forms import BriefingPageForm
@@ -158,7 +158,6 @@ class BriefingPage(PublicThemesMixin, PublicationDateMixin, BasePage):
         *BasePage.search_fields,
         index.SearchField("body"),
         index.SearchField("questions"),
-        PublicThemesField("public_themes"),
         index.RelatedFields("audiences", [index.SearchField("name"), index.SearchField("also_known_as")]),
         index.FilterField("briefing_type"),
         index.FilterField("publication_date"),
@@ -290,7 +289,6 @@ class ResourceLinkPage(PublicThemesMixin, BasePage):
         *BasePage.search_fields,
         index.SearchField("publisher"),
         index.SearchField("description"),
-        PublicThemesField("public_themes"),
         index.FilterField("kind"),
     ]
 

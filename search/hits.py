@@ -1,71 +1,96 @@
-"""Asks the search index of Wagtail's database backends which public pages hold what a reader typed.
+"""Which public pages a search finds, by their own words or by those of the files that they offer."""
 
-Stock search on SQLite repeats its match for each hit in order to rank it (400 ms for a sentence at 400 pages) and
-takes a quotation mark for syntax; so on SQLite the index is asked directly, once. On PostgreSQL stock search serves.
-"""
-
-from django.db import connection
-from django.db.models import BooleanField, CharField, FloatField, Func, Value
-from django.db.models.functions import Cast
+import numpy as np
 from wagtail.models import Page
-from wagtail.search import models as index_models
-from wagtail.search.query import And, Or, Phrase, PlainText
-from wagtail.search.utils import get_descendants_content_types_pks
 
-from home.prepared import prepared
 from home.public import PublicPageQuerySet
 
-from .hidden_themes import without_hidden_themes
+from .finding import find
 
-MOST_HITS = 500  # nobody pages further; it bounds what a query can cost
+FILE_WEIGHT = 0.8  # what the best page of a file counts for a page that offers it: its own words say more
+FITTING = 0.4  # of the best score; what holds all words of a short query has more, be it in a file
 
 
 def public_pages():
-    """Return every page that anybody may read; the tree's root is none."""
+    """Return every page that anybody may read, as a queryset; the tree's root is none."""
     return PublicPageQuerySet(Page).live().public().filter(depth__gt=1)
 
 
-def hits(terms, *, every):
-    """Return the ids of public pages that hold every one of `terms`, or any of them, best first."""
-    if not terms:
-        return []
-    return without_hidden_themes(_hits_by_vendor[connection.vendor](terms, every), terms, every=every)
+class Hits:
+    """The pages that a search finds, as places in a catalogue: none, until `of` or `of_all` makes some.
+
+    found: their mask; scores: how well each fits; tree: what was asked for, or None.
+    """
+
+    def __init__(self, catalogue, tree=None):
+        self.catalogue = catalogue
+        self.tree = tree
+        self.found = np.zeros(len(catalogue.pks), bool)
+        self.scores = np.zeros(len(catalogue.pks), np.float32)
+        self.corrections = {}
+
+    @classmethod
+    def of(cls, catalogue, tree):
+        """Return what is found for `tree`, a query of Wagtail's."""
+        hits = cls(catalogue, tree)
+        hits._merge(_find(catalogue, tree))
+        return hits
+
+    @classmethod
+    def of_all(cls, catalogue, excluding):
+        """Return all pages, but those that are found for `excluding`, a query or None."""
+        hits = cls(catalogue)
+        hits.found[:] = True
+        if excluding is not None:
+            hits.found[catalogue.places(_find(catalogue, excluding).page_pks)] = False
+        return hits
+
+    def _merge(self, found):
+        self.corrections = found.corrections
+        self._pages_of = found.pages_of
+        own = self.catalogue.places(found.page_pks)
+        self.found[own] = True
+        self.scores[own] = found.page_scores
+        files, pages = self.catalogue.offers
+        scores = np.zeros(len(self.catalogue.files), np.float32)
+        hit = np.zeros(len(self.catalogue.files), bool)
+        at = np.searchsorted(self.catalogue.files, found.file_pks)
+        hit[at], scores[at] = True, found.file_scores
+        offered = hit[files]
+        self._offered = files[offered], pages[offered]
+        self.found[self._offered[1]] = True
+        np.maximum.at(self.scores, self._offered[1], scores[self._offered[0]] * FILE_WEIGHT)
+
+    def __len__(self):
+        return int(self.found.sum())
+
+    @property
+    def fitting(self):
+        """The mask of the pages that fit well: in the order of dates the others would be in front of them."""
+        return self.found & (self.scores >= FITTING * self.scores.max(initial=0))
+
+    def in_order(self, among, *, by_date):
+        """Return the places of the pages `among` (a mask), the best or the newest first.
+
+        Of equal ones the newer comes first, then the one with the lower key.
+        """
+        places = np.flatnonzero(among)
+        newest, best = -self.catalogue.days[places], -self.scores[places]
+        first, second = (newest, best) if by_date else (best, newest)
+        return places[np.lexsort((places, second, first))]
+
+    def pages_of_files(self, place):
+        """Return the pages of files for which the page at `place` was found, the best first: (file, number)."""
+        if self.tree is None:
+            return []
+        files, pages = self._offered
+        found = [
+            (-score, file, number)
+            for file in self.catalogue.files[files[pages == place]].tolist()
+            for number, score in self._pages_of(file)
+        ]
+        return [(file, number) for _, file, number in sorted(found)]
 
 
-def _sqlite_hits(terms, every):
-    # The words are letters and figures only, so nothing in them can be syntax.
-    alternatives = [" OR ".join(f'"{form}"' for form in term.forms) for term in terms]
-    match = (" AND " if every else " OR ").join(f"({forms})" for forms in alternatives)
-    return [int(key) for key in _sqlite_matches(f"{{title body}} : ({match})")]
-
-
-@prepared
-def _sqlite_matches(match):
-    entries = index_models.SQLiteFTSIndexEntry.objects
-    table = entries.model._meta.db_table
-    matches = Func(Value(match), template=f"{table} MATCH %(expressions)s", output_field=BooleanField())
-    # Weights of the columns: autocomplete (not searched), body, title.
-    rank = Func(template=f"bm25({table}, 0.0, 1.0, 4.0)", output_field=FloatField())
-    found = (
-        entries.filter(
-            matches,
-            index_entry__content_type__in=get_descendants_content_types_pks(Page),
-            index_entry__object_id__in=public_pages().annotate(key=Cast("pk", CharField())).values("key"),
-        )
-        .annotate(rank=rank)
-        .order_by("rank", "-pk")
-    )
-    return found.values_list("index_entry__object_id", flat=True)[:MOST_HITS]
-
-
-def _postgresql_hits(terms, every):
-    queries = [
-        Phrase(term.forms[0]) if term.is_phrase else Or([PlainText(form) for form in term.forms]) for term in terms
-    ]
-    query = (And if every else Or)(queries)
-    # By their ids: Wagtail reads the conditions of a search, and knows only simple ones.
-    results = Page.objects.filter(pk__in=public_pages().values("pk")).search(query)[:MOST_HITS]
-    return list(results.get_queryset().values_list("pk", flat=True))
-
-
-_hits_by_vendor = {"sqlite": _sqlite_hits, "postgresql": _postgresql_hits}
+def _find(catalogue, tree):
+    return find(tree, catalogue.pks, catalogue.files, catalogue.themed)

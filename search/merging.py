@@ -50,19 +50,12 @@ def merge_where_many():
 
 
 def merge_all():
-    """Leave no dropped entries, and as few segments as there may be; each merge is its own transaction."""
-    sizes = Segment.objects.order_by("size", "pk").values_list("pk", "size")
-    group, total = [], 0
-    for pk, size in sizes:
-        if total + size > MOST_MERGED and len(group) > 1:
-            merge(group)
-            group, total = [], 0
-        group.append(pk)
-        total += size
-    if len(group) > 1:
-        merge(group)
+    """Leave no dropped entries, and not too many segments; each merge is its own transaction."""
+    remove_dropped()
     for pk in _dropped_counts():
         merge([pk])
+    with transaction.atomic():
+        merge_where_many()
 
 
 def remove_dropped():

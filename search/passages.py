@@ -1,117 +1,134 @@
-"""The passage of a page that a result shows, with the words marked."""
+"""The passage of a text that a result shows, with the words marked that were looked for."""
 
 import re
-from collections import defaultdict
+from collections import deque
 from functools import lru_cache
-from html import escape, unescape
+from html import escape
 
 from django.utils.safestring import mark_safe
-from wagtail.blocks import StreamValue
+from wagtail.search.query import Not, Phrase, PlainText
 
-from home.prepared import padded, prepared
-from reviews.models import Recommendation, ReviewPage
+from .analysis import is_common, stem_of, words_of
 
-END_OF_BLOCK = re.compile(r"</(?:p|h\d|li|blockquote)>|<[bh]r\s*/?>")
-TAG = re.compile(r"<[^>]*>")
-LENGTH = 260  # characters
-# Where a page's words are, in the order in which readers would look; what a type does not have is passed over.
-TEXT_FIELDS = ["summary", "definition", "key_learning", "body", "intro", "questions", "description"]
-NAMES_IN_BLOCKS = {"id", "type"}  # what stored blocks hold besides words
-
-
-def texts_of(pages):
-    """Return {pk: pieces of text} of specific pages: what readers can read there, recommendations included."""
-    recommended = defaultdict(list)
-    reviews = [page.pk for page in pages if isinstance(page, ReviewPage)]
-    for pk, text in _recommended(padded(reviews)) if reviews else ():
-        recommended[pk].append(text)
-    return {page.pk: _texts(page, recommended[page.pk]) for page in pages}
+LENGTH = 260  # characters of a passage
+REGION = 1200  # characters after the first word found, among which the best passage lies
+FARTHEST = 150_000  # characters: 25,000 words
+ENDS = (".", "?", "!", ":", ";", ",", "\u201d", '"', ")")
+# A word as it stands in a text, with what belongs to it: "child's", letters with accents of their own.
+WORD = re.compile(r"[^\W_](?:['\u2019\u02bc\u0300-\u036f]*[^\W_])*")
 
 
-def _texts(page, recommended):
-    """Yield what readers can read of a page, piece by piece: taking the tags out of all of it is slow."""
-    for field in TEXT_FIELDS:
-        if value := getattr(page, field, None):
-            yield from _words_in(list(value.raw_data)) if isinstance(value, StreamValue) else [_plain(value)]
-    yield from map(_plain, recommended)
+@lru_cache(maxsize=100_000)
+def _stems_in(word):
+    return tuple(map(stem_of, words_of(word)))
 
 
-@prepared
-def _recommended(reviews):
-    return Recommendation.objects.filter(review__in=reviews).values_list("review_id", "text")
+class Marks:
+    """What is marked in texts: the words and phrases of a search, whatever ending they have there.
 
-
-def _plain(text):
-    # As Wagtail's get_text_for_indexing does, which parses what is only stored by our own editors and importer.
-    return unescape(TAG.sub("", END_OF_BLOCK.sub(" ", text))) if "<" in text or "&" in text else text
-
-
-def _words_in(data):
-    """Yield the texts in stored blocks: to ask the blocks would cost a query for each picture and file."""
-    if isinstance(data, dict):
-        data = [value for name, value in data.items() if name not in NAMES_IN_BLOCKS]
-    if isinstance(data, list):
-        for item in data:
-            yield from _words_in(item)
-    elif isinstance(data, str):
-        yield _plain(data)
-
-
-def passage(texts, terms):
-    """Return some 260 characters around the first of `terms` in `texts`, escaped, with the words in <mark>.
-
-    texts: the pieces of a page's text in order; those beyond the passage are not asked for.
+    tree: what the index was asked for. A word that only a synonym brought in is marked, too.
     """
-    pattern = _pattern(terms)
-    text, found, searched = "", None, 0
-    for piece in texts:
-        text = f"{text} {' '.join(piece.split())}".strip()
-        if pattern and not found:
-            found = pattern.search(text, searched)
-            searched = max(len(text) - LENGTH, 0)  # a phrase may begin in one piece and end in the next
-        if found and found.start() + LENGTH < len(text):
-            break
-    start = max(found.start() - LENGTH // 3, 0) if found else 0
-    if start:
-        start = text.find(" ", start, found.start()) + 1 or found.start()
-    cut = text[start : start + LENGTH]
-    if start + LENGTH < len(text):
-        cut = cut.rsplit(" ", 1)[0] + " …"
-    return mark_safe("… ") + marked(cut, terms) if start else marked(cut, terms)
+
+    def __init__(self, tree=None):
+        self._words, self._phrases = set(), {}
+        if tree is not None:
+            self._add(tree)
+        self._longest = max((len(phrase) for found in self._phrases.values() for phrase in found), default=1)
+
+    def _add(self, tree):
+        if isinstance(tree, PlainText):
+            words = words_of(tree.query_string)
+            self._words.update(map(stem_of, [word for word in words if not is_common(word)] or words))
+        elif isinstance(tree, Phrase):
+            stems = [stem_of(word) for word in words_of(tree.query_string)]
+            if len(stems) == 1:
+                self._words.update(stems)
+            elif stems:
+                self._phrases.setdefault(stems[-1], set()).add(tuple(stems))
+        elif not isinstance(tree, Not):
+            inner = getattr(tree, "subqueries", None) or getattr(tree, "queries", None) or [tree.subquery]
+            for each in inner:
+                self._add(each)
+
+    def _found(self, text):
+        """Yield (start, end, what) for what is found in `text`: words, and phrases as a whole."""
+        before = deque(maxlen=self._longest)  # (where it begins, its stem) of the last words
+        for word in WORD.finditer(text):
+            for stem in _stems_in(word[0]):
+                if stem in self._words:
+                    yield word.start(), word.end(), stem
+                if not self._phrases:
+                    continue
+                before.append((word.start(), stem))
+                for phrase in self._phrases.get(stem, ()):
+                    last = list(before)[-len(phrase) :]
+                    if tuple(each for _, each in last) == phrase:
+                        yield last[0][0], word.end(), phrase
+
+    def marked(self, text):
+        """Return `text` escaped, with what was looked for in <mark>."""
+        return self._marked(text, self._found(text))
+
+    def _marked(self, text, found):
+        parts, end = [], 0
+        for start, stop in _merged(found):
+            parts += [escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>"]
+            end = stop
+        return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308  (every part is escaped above)
+
+    def passage(self, texts, length=LENGTH):
+        """Return some `length` characters of `texts` where most of what was looked for stands, escaped and marked.
+
+        texts: the pieces of a text in order; those beyond the passage are not asked for.
+        """
+        text, first = "", None
+        for piece in texts:
+            clean = " ".join(piece.split())
+            if not clean:
+                continue
+            if text:
+                text += " " if text.endswith(ENDS) else " · "  # a heading, say
+            if first is None and len(text) < FARTHEST:
+                found = next(self._found(clean[:FARTHEST]), None)
+                first = found and len(text) + found[0]
+            text += clean
+            if first is not None and len(text) > first + REGION:
+                break
+        return self._cut(text, first or 0, length)
+
+    def _cut(self, text, first, length):
+        region = slice(max(first - length, 0), first + REGION)
+        found = [(start + region.start, end + region.start, what) for start, end, what in self._found(text[region])]
+        start = self._best_start(text, found, length)
+        stop = min(start + length, len(text))
+        if stop < len(text):
+            stop = max(text.rfind(" ", start, stop), start) if " " in text[start:stop] else stop
+        inside = [(begin - start, end - start, what) for begin, end, what in found if begin >= start and end <= stop]
+        cut = self._marked(text[start:stop], inside)
+        return mark_safe(f"{'… ' if start else ''}{cut}{' …' if stop < len(text) else ''}")  # noqa: S308
+
+    @staticmethod
+    def _best_start(text, found, length):
+        """Return where the passage begins that holds most different things found; the first of several such."""
+        best, most = 0, 0
+        for begin, _, _ in found:
+            inside = {what for start, end, what in found if start >= begin and end <= begin + length * 2 // 3}
+            if len(inside) > most:
+                best, most = begin, len(inside)
+        start = max(best - length // 3, 0)
+        if not start:
+            return 0
+        # At a sentence if one begins shortly before, else at a word.
+        sentence = max(text.rfind(sign, start, best) for sign in (". ", "? ", "! "))
+        return sentence + 2 if sentence >= 0 else text.find(" ", start, best) + 1 or best
 
 
-def marked(text, terms):
-    """Return `text` escaped, with what `terms` found in <mark>."""
-    pattern = _pattern(terms)
-    if not pattern:
-        return mark_safe(escape(text))  # noqa: S308
-    parts, end = [], 0
-    for match in pattern.finditer(text):
-        parts += [escape(text[end : match.start()]), "<mark>", escape(match.group()), "</mark>"]
-        end = match.end()
-    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308  (every part is escaped above)
-
-
-def terms_in(text, terms):
-    """Return how many of `terms` stand in `text`."""
-    return sum(bool(_pattern([term]).search(text)) for term in terms)
-
-
-def _pattern(terms):
-    return _compiled(tuple(terms))
-
-
-@lru_cache(maxsize=256)
-def _compiled(terms):
-    """Return a pattern of the terms: phrases whatever stands between their words, words with their usual endings."""
-    forms = [
-        r"[\W_]+".join(map(re.escape, form.split())) if term.is_phrase else re.escape(form) + _ending(form)
-        for term in terms
-        for form in term.forms
-    ]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)", re.IGNORECASE) if forms else None
-
-
-def _ending(word):
-    # PostgreSQL finds words by their stem, so "bruise" may have found "bruising".
-    return r"(?:e?s|e?d|ing)?" if len(word) > 3 else ""  # noqa: PLR2004
+def _merged(found):
+    """Return the (start, end) of what was found, in order, those that overlap made one."""
+    merged = []
+    for start, end, _ in sorted(found, key=lambda each: each[:2]):
+        if merged and start < merged[-1][1]:
+            merged[-1][1] = max(end, merged[-1][1])
+        else:
+            merged.append([start, end])
+    return merged

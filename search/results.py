@@ -1,208 +1,214 @@
-"""What a search finds, as the search page shows it: narrowed by kind and theme, with counts, page by page."""
+"""A search as one request asks for it: what is found, what it can be narrowed by, and what the page shows of it.
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
-from functools import cache, cached_property
+Every parameter may hold anything: what makes no sense is passed over.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlencode
 
-from django.contrib.contenttypes.models import ContentType
+import numpy as np
 from django.core.paginator import Paginator
-from wagtail.models import Page
 
-from home.base import FIELDS_OF_LINK
 from home.lists import pagination
-from home.prepared import padded, prepared
-from learning.models import BriefingPage, ResourceLinkPage
-from reviews.models import ReviewPage, ThemePage
+from reviews.kinds import PublicationDecision
 
-from .hits import hits
-from .passages import TEXT_FIELDS, marked, passage, terms_in, texts_of
-from .query import MOST_CHARACTERS, terms_of
+from .answers import Answer
+from .catalogue import catalogue
+from .facets import Narrowing
+from .page_kinds import KINDS
+from .passages import Marks
+from .shown import Row, page_texts, rows_of
+from .terms import PARAMETERS
 
 PAGE_LENGTH = 15
-FIELDS_OF_RESULT = {
-    *(*FIELDS_OF_LINK, *TEXT_FIELDS),
-    *("publication_date", "publication_date_precision", "publisher", "address"),
-}
+LENGTH_OF_PAGE_HIT = 180  # characters: there may be three under a result
+MOST_PAGES = 3  # of files, under one result
+BEST, NEWEST = "relevance", "date"
+SORTS = {BEST: "Best match", NEWEST: "Newest first"}
+REPORTS = {PublicationDecision.IMPROVEMENTS_ONLY: "the improvements-only statement"}
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of page, as readers tell them apart."""
+class PageHit:
+    """A page of a file that was found: what it is called, where the file opens at it, where it is text."""
 
-    value: str
-    singular: str
-    plural: str
-    model: type | None = None
-
-
-OTHER = Kind("page", "Page", "Other pages")
-KINDS = [
-    Kind("review", "Review", "Reviews", ReviewPage),
-    Kind("briefing", "Briefing", "Briefings", BriefingPage),
-    Kind("theme", "Theme", "Themes", ThemePage),
-    Kind("resource", "Resource", "Resources on other sites", ResourceLinkPage),
-    OTHER,
-]
-THEMED = [kind.model for kind in KINDS if hasattr(kind.model, "themes")]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One kind or theme to narrow by; its address chooses it, or takes it back."""
-
-    label: str
-    count: int
+    name: str
     address: str
-    is_chosen: bool
+    text_address: str
+    passage: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result, as its template shows it."""
+
+    page: Row
+    kind: str
+    title: str
+    passage: str
+    themes: str = ""  # their names
+    pages: list = field(default_factory=list)
+    more: int = 0  # further pages of files that were found
 
 
 class Search:
     """One search.
 
-    parameters: the request's QueryDict with q, kind, theme and page, each holding anything. path: where search is.
+    parameters: the request's QueryDict: q, sort, page, typed (nothing is put right), and the facets. path: where search
+    is. `text` is what was typed, `total` how many results there are, `results` those on the page that is asked for.
     """
 
     def __init__(self, parameters, path):
         self.path = path
-        self.text = " ".join(parameters.get("q", "").replace("\x00", " ").split())[:MOST_CHARACTERS]
-        self.terms = terms_of(self.text)
-        found = hits(self.terms, every=True)
-        # Nothing holds all of it, which is usual for a sentence: then what holds most of it helps more than nothing.
-        self.is_partial = not found and len(self.terms) > 1
-        self.found = self._titles_first(hits(self.terms, every=False) if self.is_partial else found)
-        kind, theme = parameters.get("kind", ""), parameters.get("theme", "")
-        self.kind = kind if kind in [known.value for known in KINDS] else ""
-        self.theme = theme if theme in self._themes else ""
+        self.catalogue = catalogue()
+        self.is_as_typed = bool(parameters.get("typed"))
+        self.answer = Answer(self.catalogue, parameters.get("q", ""), is_as_typed=self.is_as_typed)
+        self.query = self.answer.query
+        self.text = self.query.text
+        asked = {name: [*self.query.filters.get(name, ()), *parameters.getlist(name)] for name in PARAMETERS}
+        self.narrowing = Narrowing(self.catalogue, asked)
+        self.sort = NEWEST if parameters.get("sort") == NEWEST else BEST
         self._asked_page = parameters.get("page", "1")
 
-    def _titles_first(self, found):
-        """Return ids with those first whose titles have most of the terms: the backends weigh titles differently."""
-        rows = _rows(padded(found)) if found else []
-        self._models = {
-            pk: ContentType.objects.get_for_id(content_type).model_class() or Page for pk, _, content_type in rows
-        }
-        by_model = {kind.model: kind for kind in KINDS if kind.model}
-        self._kinds = {pk: by_model.get(model, OTHER) for pk, model in self._models.items()}
-        held = {pk: terms_in(title, self.terms) for pk, title, _ in rows}
-        return sorted((pk for pk in found if pk in held), key=lambda pk: -held[pk])
+    @property
+    def is_start(self):
+        """Whether nothing is asked for."""
+        return not (self.query.has_words or self.narrowing)
 
     @cached_property
-    def _themes(self):
-        """{slug: title} of the public themes of what was found."""
-        return {theme.slug: theme.title for themes in self._themes_by_page.values() for theme in themes}
+    def _found(self):
+        """The mask of what is counted and shown."""
+        if self.is_start:
+            return np.zeros(len(self.catalogue.pks), bool)
+        return self.answer.fitting if self.is_newest_first else self.answer.hits.found
 
     @cached_property
-    def _themes_by_page(self):
-        """{pk: public themes} of what was found, in a fixed number of queries."""
-        themes = ThemePage.objects.public_links() if self.found else {}
-        by_page = defaultdict(list)
-        for pk, theme in _carried_themes(padded(self.found)) if themes else ():
-            if theme in themes:
-                by_page[pk].append(themes[theme])
-        return by_page
+    def in_order(self):
+        """The places of all results in the catalogue, in the order asked for."""
+        return self.answer.hits.in_order(self._found & self.narrowing.mask(), by_date=self.is_newest_first)
 
-    def _is_of(self, pk, kind, theme):
-        return (not kind or self._kinds[pk].value == kind) and (
-            not theme or theme in {carried.slug for carried in self._themes_by_page.get(pk, [])}
-        )
+    @property
+    def newest(self):
+        """The places of the results that fit well, the newest first whatever order is asked for."""
+        if self.is_start:
+            return self.in_order
+        return self.answer.hits.in_order(self.answer.fitting & self.narrowing.mask(), by_date=True)
 
-    def _narrowed(self, *, kind="", theme=""):
-        return [pk for pk in self.found if self._is_of(pk, kind, theme)]
+    @property
+    def left_out(self):
+        """How many results are not shown because they would be in front of better ones."""
+        left_out = self.answer.hits.found & ~self._found & self.narrowing.mask()
+        return 0 if self.is_start else int(left_out.sum())
+
+    @property
+    def title(self):
+        """What is searched for, in one line."""
+        return ", ".join(filter(None, [self.query.rest, *(chip.label for chip in self.chips)])) or "Everything"
 
     @cached_property
     def page(self):
         """The page of results that is asked for: the first or the last where there is no such page."""
-        narrowed = self._narrowed(kind=self.kind, theme=self.theme)
-        return Paginator(narrowed, PAGE_LENGTH).get_page(self._asked_page)
+        return Paginator(self.in_order, PAGE_LENGTH).get_page(self._asked_page)
 
     @property
     def total(self):
         """How many results there are."""
-        return self.page.paginator.count
+        return len(self.in_order)
+
+    @cached_property
+    def groups(self):
+        """The facets with their choices."""
+        return self.narrowing.groups(self._found)
 
     @property
-    def is_narrowed(self):
-        """Whether a kind or theme is chosen."""
-        return bool(self.kind or self.theme)
+    def chips(self):
+        """What is chosen, each with the address without it."""
+        return self.narrowing.chips(lambda pair: self.address(without=pair))
 
     @property
-    def kind_choices(self):
-        """The kinds among the results, under the theme chosen."""
-        counts = Counter(self._kinds[pk].value for pk in self._narrowed(theme=self.theme))
-        return [
-            self._choice("kind", kind.value, kind.plural, counts[kind.value])
-            for kind in KINDS
-            if counts[kind.value] or kind.value == self.kind
-        ]
+    def is_newest_first(self):
+        """Whether the results are in the order of their dates."""
+        return self.sort == NEWEST
 
     @property
-    def theme_choices(self):
-        """The themes of the results, under the kind chosen, the most frequent first."""
-        counts = Counter(theme.slug for pk in self._narrowed(kind=self.kind) for theme in self._themes_by_page[pk])
-        counts[self.theme] += 0
-        return [self._choice("theme", slug, self._themes[slug], total) for slug, total in counts.most_common() if slug]
-
-    def _choice(self, parameter, value, label, total):
-        is_chosen = getattr(self, parameter) == value
-        return Choice(label, total, self.address(**{parameter: "" if is_chosen else value}), is_chosen)
-
-    def address(self, **changes):
-        """Return the address of this search with `changes`, from its first page on."""
-        parameters = {"q": self.text, "kind": self.kind, "theme": self.theme} | changes
-        return f"{self.path}?{urlencode({name: value for name, value in parameters.items() if value})}"
+    def shown_text(self):
+        """The text that the results are for, without filters."""
+        return self.answer.instead or self.query.rest
 
     @property
-    def address_of_all(self):
-        """The address of all results."""
-        return self.address(kind="", theme="")
+    def sort_choices(self):
+        """The orders: (words, address, whether it is the present one)."""
+        return [(words, self.address(sort=value), value == self.sort) for value, words in SORTS.items()]
 
     @cached_property
     def pagination(self):
         """The links to other pages, or None if there is one page."""
         return pagination(self.page, self.address) if self.page.has_other_pages() else None
 
+    def address(self, *, without=None, **changes):
+        """Return the address of this search with changes, from its first page on.
+
+        without: a (parameter, value) pair to leave out. changes: parameters by name.
+        """
+        pairs = [pair for pair in self.narrowing.pairs() if pair != without]
+        return self._with_query({"q": self.query.rest, "sort": self.sort, "typed": self._typed} | changes, pairs)
+
+    def _with_query(self, single, pairs, path=""):
+        single = [(name, value) for name, value in single.items() if value and (name, value) != ("sort", BEST)]
+        return f"{path or self.path}?{urlencode([*single[:1], *pairs, *single[1:]])}"
+
+    @property
+    def _typed(self):
+        return "1" if self.is_as_typed else ""
+
+    @property
+    def address_of_all(self):
+        """The address of the results without what is chosen."""
+        return self._with_query({"q": self.query.rest, "sort": self.sort, "typed": self._typed}, [])
+
+    @property
+    def address_as_typed(self):
+        """The address of the results for exactly what was typed."""
+        return self.address(typed="1")
+
+    @property
+    def address_of_best(self):
+        """The address of the results with the best match first."""
+        return self.address(sort=BEST)
+
+    @property
+    def feed_address(self):
+        """The address of the Atom feed of this search."""
+        single = {"q": self.query.rest, "typed": self._typed}
+        return self._with_query(single, self.narrowing.pairs(), path=f"{self.path}feed/")
+
     @cached_property
     def results(self):
-        """The results on this page, each as what its template shows, in a fixed number of queries."""
-        shown = list(self.page)
-        by_model = defaultdict(list)
-        for pk in shown:
-            by_model[self._models[pk]].append(pk)
-        pages = {page.pk: page for model, pks in by_model.items() for page in _pages(model)(padded(pks))}
-        texts = texts_of(list(pages.values()))
-        return [
-            {
-                "page": pages[pk],
-                "kind": self._kinds[pk].singular,
-                # Asked here: what an object lacks takes a template half a millisecond to find out.
-                "is_dated": bool(getattr(pages[pk], "publication_date", None)),
-                "is_elsewhere": isinstance(pages[pk], ResourceLinkPage),
-                "title": marked(pages[pk].title, self.terms),
-                "passage": passage(texts[pk], self.terms),
-                "themes": self._themes_by_page.get(pk, []),
-            }
-            for pk in shown
-            if pk in pages
-        ]
+        """The results on this page, in a fixed number of queries."""
+        places = [int(place) for place in self.page]
+        rows = rows_of([int(self.catalogue.pks[place]) for place in places])
+        pages = {place: self.answer.hits.pages_of_files(place) for place in places}
+        shown = page_texts([each for found in pages.values() for each in found[:MOST_PAGES]])
+        marks = Marks(self.answer.hits.tree)
+        results = []
+        for place in places:
+            row = rows.get(int(self.catalogue.pks[place]))
+            if row:  # it may have gone since the catalogue was made
+                kind, found = KINDS[self.catalogue.kinds[place]].singular, pages[place]
+                hits = [self._page_hit(row, shown[each], marks) for each in found[:MOST_PAGES] if each in shown]
+                themes = " · ".join(term.name for term in self.catalogue.facets["theme"].of(place))
+                title, passage = marks.marked(row.title), marks.passage(row.texts)
+                results.append(Result(row, kind, title, passage, themes, hits, len(found) - len(hits)))
+        return results
 
-
-@prepared
-def _rows(pks):
-    return Page.objects.filter(pk__in=pks).values_list("pk", "title", "content_type_id")
-
-
-@prepared
-def _carried_themes(pks):
-    """Return (page, theme) for each theme that one of the pages `pks`, of any kind, carries."""
-    links = []
-    for model in THEMED:
-        page = f"{model._meta.model_name}_id"
-        links.append(model.themes.through.objects.filter(**{f"{page}__in": pks}).values_list(page, "themepage_id"))
-    return links[0].union(*links[1:], all=True)
-
-
-@cache
-def _pages(model):
-    known = {field.name for field in model._meta.concrete_fields}
-    return prepared(lambda pks: model._default_manager.filter(pk__in=pks).only(*known.intersection(FIELDS_OF_RESULT)))
+    def _page_hit(self, row, text, marks):
+        file = text.document
+        is_report = self.catalogue.reports.get(row.pk) == file.pk
+        name = REPORTS.get(row.decision, "the full report") if is_report else f"“{file.title}”"
+        return PageHit(
+            f"Page {text.number} of {name}",
+            f"{file.url}#page={text.number}",
+            file.text_url_of(text.number),
+            marks.passage([text.text], LENGTH_OF_PAGE_HIT),
+        )

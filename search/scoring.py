@@ -273,11 +273,24 @@ class Scorer:
 
     def _any_of(self, query):
         parts = [self._evaluate(each) for each in query.queries]
-        pairs = zip(parts, query.weights, strict=True)
+        pairs = zip(parts, self._weights_of(query), strict=True)
         scores = np.maximum.reduce([part.scores * np.float32(weight) for part, weight in pairs])
         # One thing was asked for: it is there where one of the ways to say it is there whole.
         held = np.logical_or.reduce([part.held >= max(part.units, 1) for part in parts]).astype(np.uint8)
         return Scored(np.logical_or.reduce([part.found for part in parts]), scores, held, 1)
+
+    def _weights_of(self, query):
+        """Return the weights of an AnyOf: a way whose words are rarer than the first one's counts no more for that."""
+        most, *others = [self._most_of(each) for each in query.queries]
+        factors = [1.0, *(min(1.0, most / other) if most and other else 1.0 for other in others)]
+        return [weight * factor for weight, factor in zip(query.weights, factors, strict=True)]
+
+    def _most_of(self, part):
+        """Return the rarity of all words of `part`, None if it has parts itself."""
+        if not isinstance(part, PlainText | Phrase):
+            return None
+        texts = self._texts(words_of(part.query_string))
+        return float(sum(self.rarity(len(self._term(text)[0])) for text in texts))
 
     _methods = {
         PlainText: _plain_text,

@@ -1,5 +1,6 @@
 """Puts objects into the index and takes them out, in the transaction in which it is called."""
 
+import gc
 import secrets
 from itertools import islice
 
@@ -16,6 +17,7 @@ from .models import DroppedVersion, IndexedObject, Posting, Segment
 BATCH = 500
 MOST_OBJECTS = 1000  # of a segment as it is written
 MOST_WRITTEN = 4000  # entries
+MANY = 100  # objects
 
 
 class Writer:
@@ -29,6 +31,16 @@ class Writer:
 
     def add(self, model, objects):
         """Take on `objects`, all of `model`."""
+        if len(objects) < MANY:
+            self._add_all(model, objects)
+            return
+        gc.disable()  # which looks at every word again and again, while nothing is garbage
+        try:
+            self._add_all(model, objects)
+        finally:
+            gc.enable()
+
+    def _add_all(self, model, objects):
         content_type = ContentType.objects.get_for_model(model, for_concrete_model=False).pk
         root = _root_of(model)
         for some in batched(objects, MOST_OBJECTS):

@@ -8,7 +8,16 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-REGISTERS = ["reviews", "recommendations", "agencies", "review-types", "harms", "age-bands", "audiences"]
+REGISTERS = [
+    "reviews",
+    "recommendations",
+    "agencies",
+    "review-types",
+    "harms",
+    "age-bands",
+    "audiences",
+    "search-words",
+]
 LISTS = REGISTERS[2:]
 
 

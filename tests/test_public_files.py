@@ -156,3 +156,14 @@ def test_first_publication_is_that_of_the_first_page_that_offers_it(home):
     make_briefing(document=document, first_published_at=early)
     make_briefing(document=document, live=False, first_published_at=early - timedelta(days=1))
     assert PublicFiles().offered_since[document.pk] == early
+
+
+def test_each_file_knows_the_public_pages_that_offer_it(home):
+    document, other = make_document(), make_document()
+    offering = [
+        make_review(report=document),
+        make_information_page(body=[("file", {"document": document, "title": ""})]),
+    ]
+    make_review(report=document, live=False)
+    make_review(report=other, private=True)
+    assert PublicFiles().offers == {document.pk: {page.pk for page in offering}}

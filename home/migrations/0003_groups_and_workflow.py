@@ -9,6 +9,7 @@ REFERENCE_MODELS = [
     ("reviews", "ageband"),
     ("reviews", "agency"),
     ("learning", "audience"),
+    ("search", "wordgroup"),
 ]
 PUBLISHER_MODELS = [*REFERENCE_MODELS, ("wagtailredirects", "redirect"), ("wagtailsearchpromotions", "searchpromotion")]
 

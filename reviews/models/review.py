@@ -32,7 +32,7 @@ from ..querysets import (
 )
 from ..structured_data import report_data
 from .retention import ReviewRetentionMixin
-from .theme import PublicThemesField, PublicThemesMixin, ThemePage
+from .theme import PublicThemesMixin, ThemePage
 
 MONTHS_TO_PUBLISH = 6
 YEAR_VALIDATORS = [MinValueValidator(1945), MaxValueValidator(2100)]
@@ -183,7 +183,6 @@ class ReviewPage(ReviewRetentionMixin, PublicThemesMixin, PublicationDateMixin, 
         index.SearchField("key_learning"),
         index.SearchField("lead_reviewer"),
         index.RelatedFields("review_types", [index.SearchField("name"), index.SearchField("also_known_as")]),
-        PublicThemesField("public_themes"),
         index.RelatedFields("harms", [index.SearchField("name"), index.SearchField("also_known_as")]),
         index.RelatedFields("recommendations", [index.SearchField("text"), index.SearchField("update")]),
         index.FilterField("publication_date"),

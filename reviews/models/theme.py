@@ -51,14 +51,6 @@ class ThemeIndexPage(BasePage):
         return context
 
 
-class PublicThemesField(index.SearchField):
-    """Lets a page be found by the titles of its themes, of those that anybody may read when it is indexed."""
-
-    def get_value(self, obj):
-        """Return the titles."""
-        return ", ".join(theme.title for theme in obj.public_themes)
-
-
 class PublicThemesMixin:
     """What pages that carry themes have."""
 
@@ -145,7 +137,7 @@ class ThemePage(BasePage):
 
     search_fields = [
         *BasePage.search_fields,
-        index.SearchField("definition", boost=2),
+        index.SearchField("definition", boost=1.5),
         index.SearchField("also_known_as", boost=2),
         index.SearchField("body"),
     ]

@@ -1,5 +1,6 @@
-"""The index, and what editors say and see about searches."""
+"""The index, and what editors say and see about searches: one subject a module."""
 
 from .index import DroppedVersion, IndexedObject, Posting, Segment
+from .word_groups import WordGroup
 
-__all__ = ["DroppedVersion", "IndexedObject", "Posting", "Segment"]
+__all__ = ["DroppedVersion", "IndexedObject", "Posting", "Segment", "WordGroup"]

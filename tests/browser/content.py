@@ -11,6 +11,7 @@ from learning.models import Audience, BriefingReview
 from reviews.kinds import RecommendationStatus, ResourceKind
 from reviews.models import AgeBand, Harm, RelatedReview, ReviewDocument, ReviewIndexPage
 from tests.factories import (
+    add_text,
     make_agency,
     make_briefing,
     make_document,
@@ -50,6 +51,9 @@ def make_site():
         "recommendations": "/recommendations/",
         "resources": "/resources/",
         "search": "/search/?q=child",
+        "narrowed search": "/search/?q=child+invented+unseen+men&kind=review&theme=unseen-men&sort=date",
+        "search put right": "/search/?q=childd",
+        "start of search": "/search/",
         "empty search": "/search/?q=nothinglikethis",
         "not found": "/nowhere/",
     }
@@ -70,7 +74,7 @@ def _review(themes, agencies):
         delay_reason="It waited for a trial.",
         outcome="serious-harm",
         content_note="It describes injuries.",
-        report=make_document("The report", name="report.pdf"),
+        report=add_text(make_document("The report", name="report.pdf"), "A child.", f"The child of {LONG_WORD}."),
         nspcc_url="https://library.example.org/record",
         show_nspcc_link=True,
         key_learning=_blocks(),

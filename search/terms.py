@@ -1,0 +1,142 @@
+"""What a search is narrowed by: each facet with its terms, and which of many pages carry which."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from django.db import connection
+from django.db.models import CharField, F, IntegerField, Value
+from django.db.models.functions import Cast
+
+from home.prepared import prepared
+from learning.models import Audience, BriefingPage, ResourceLinkPage
+from reviews.models import AgeBand, Agency, Harm, ReviewPage, ReviewType
+
+from .analysis import words_of
+
+# Parameter in addresses: label, in the order in which readers see them.
+LABELS = {
+    "kind": "Kind",
+    "type": "Type of review",
+    "theme": "Theme",
+    "harm": "Harm",
+    "age": "Age of the child",
+    "agency": "Agency involved",
+    "audience": "Written for",
+    "year": "Year published",
+}
+# The lists that editors manage: the model, and its field with a short name.
+LISTS = {
+    "type": (ReviewType, "abbreviation"),
+    "harm": (Harm, None),
+    "age": (AgeBand, None),
+    "agency": (Agency, "short_name"),
+    "audience": (Audience, None),
+}
+# Where pages carry them.
+CARRIED = (
+    ("type", ReviewPage, "review_types"),
+    ("harm", ReviewPage, "harms"),
+    ("age", ReviewPage, "age_bands"),
+    ("agency", ReviewPage, "agencies"),
+    ("audience", BriefingPage, "audiences"),
+    ("theme", ReviewPage, "themes"),
+    ("theme", BriefingPage, "themes"),
+    ("theme", ResourceLinkPage, "themes"),
+)
+PARAMETERS = list(LABELS)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing to narrow by: its value in addresses, its name for readers, a short one, and what else it is called."""
+
+    value: str
+    name: str
+    short: str = ""
+    others: str = ""  # separated by commas
+
+
+@dataclass
+class Terms:
+    """The terms of one facet, and which pages carry which: places of pages and places of terms, side by side."""
+
+    parameter: str
+    terms: list = field(default_factory=list)
+    pages: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    carried: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+
+    def keep_carried(self):
+        """Forget the terms that no page carries: it may be drafts that do, and nobody is to find that out."""
+        known, self.carried = np.unique(self.carried, return_inverse=True)
+        self.terms = [self.terms[place] for place in known.tolist()]
+
+    def counts(self, among):
+        """Return how many of the pages `among` (a mask of places) carry each term."""
+        return np.bincount(self.carried[among[self.pages]], minlength=len(self.terms))
+
+    def carriers(self, values, size):
+        """Return the mask, `size` long, of the pages that carry one of `values`."""
+        mask = np.zeros(size, bool)
+        wanted = np.array([term.value in values for term in self.terms], bool)
+        if wanted.any():
+            mask[self.pages[wanted[self.carried]]] = True
+        return mask
+
+    def of(self, page):
+        """Return the terms that the page at the place `page` carries, in their order."""
+        return [self.terms[place] for place in np.sort(self.carried[self.pages == page]).tolist()]
+
+    @cached_property
+    def by_value(self):
+        """{value: its `Term`}."""
+        return {term.value: term for term in self.terms}
+
+    @cached_property
+    def _values_by_name(self):
+        """{name: values} by the terms' own names, and by their other names: one may be another's own."""
+        own, other = {}, {}
+        for term in self.terms:
+            for names, found in ((term.value, term.name, term.short), own), (term.others.split(","), other):
+                for name in {plain(name) for name in names} - {""}:
+                    found.setdefault(name, []).append(term.value)
+        return own, other
+
+    def named(self, name):
+        """Return the values of what is called `name`, in any case and with any signs between its words."""
+        own, other = self._values_by_name
+        return own.get(plain(name)) or other.get(plain(name), [])
+
+
+def plain(name):
+    """Return a name as its words: two ways to write it are the same."""
+    return " ".join(words_of(name))
+
+
+@prepared
+def listed_terms():
+    """Return (parameter, key, value, name, other names, short name, place) of the terms of all lists, in order."""
+    lists = []
+    for parameter, (model, short) in LISTS.items():
+        texts = Cast(F(short) if short else Value(""), CharField())
+        terms = model.objects.order_by().annotate(
+            parameter=Value(parameter, output_field=CharField()), also=F("also_known_as"), short=texts
+        )
+        lists.append(terms.values_list("parameter", "pk", "slug", "name", "also", "short", "sort_order"))
+    return lists[0].union(*lists[1:], all=True).order_by("sort_order", "name")
+
+
+def carried_terms():
+    """Return (place in PARAMETERS, key of a page, key of a term) for all that any page carries, as an array."""
+    links = []
+    for parameter, model, name in CARRIED:
+        field = model._meta.get_field(name)
+        through = field.remote_field.through._default_manager.order_by()
+        number = Value(PARAMETERS.index(parameter), output_field=IntegerField())
+        links.append(
+            through.values_list(number, f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id")
+        )
+    # A hundred thousand rows: Django would take longer to look at each than the database to find them.
+    with connection.cursor() as cursor:
+        cursor.execute(*links[0].union(*links[1:], all=True).query.sql_with_params())
+        return np.array(cursor.fetchall(), np.int64).reshape(-1, 3)
