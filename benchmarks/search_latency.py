@@ -14,8 +14,8 @@ for its connection together, on one core; queries have one to eight words, rare,
     stock         the same with Wagtail's own backend; "stock or" with operator="or". Its index has no reports.
     FTS5          a table of its own with the same texts: the first ten by bm25(), and the count of the matches
 
-Each way stops after half a minute; how many queries it answered stands beside. With 10,000 pages the building of the index
-by `update_index` is compared, too.
+Each way stops after half a minute; how many queries it answered stands beside. The building of the index by
+`update_index` is compared, too.
 """
 
 import argparse
