@@ -15,6 +15,7 @@ from home.robots import robots_txt, security_txt, sitemap
 from home.routing import serve
 from publishing.calendar_views import feed as calendar_feed
 from publishing.requests import changes_as_a_whole
+from search.script_views import complete, opened
 from search.views import feed, search
 
 from .api import api
@@ -29,6 +30,8 @@ public_urls = [
     path("preview/", include("publishing.preview_urls")),
     path("search/", search, name="search"),
     path("search/feed/", feed, name="search_feed"),
+    path("search/complete/", complete, name="search_complete"),
+    path("search/opened/", opened, name="search_opened"),
     path("sitemap.xml", sitemap),
     path("robots.txt", robots_txt),
     path(".well-known/security.txt", security_txt),

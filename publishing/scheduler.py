@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from django.db import close_old_connections, connection
 from django.utils import timezone
+from wagtail import hooks
 
 from documents.worker import ReaderThread
 from home.stamp import forget_old_changes
@@ -47,6 +48,7 @@ class Scheduler:
         self._last_beat = None
         self._house_kept = None
         self._reminded = None
+        self._tidied = None
         self._retries = {}  # key of a failed item: (when to try it again, how long that was)
 
     def run(self):
@@ -111,6 +113,7 @@ class Scheduler:
                 releases.try_out_upcoming()
                 self._keep_house()
                 self._remind()
+                self._tidy()
                 outbox.drain(must_stop=lambda: self.is_busy.is_set() or self.stop.is_set())
             except Exception:
                 logger.exception("What follows publications will be tried again in a moment")
@@ -129,6 +132,14 @@ class Scheduler:
         if self._reminded is None or moment - self._reminded >= REMIND_EVERY:
             self._reminded = moment  # first: what fails is tried again in five minutes, not at once
             remind()
+
+    def _tidy(self):
+        """Do what the other apps have to do once a day (hook "do_daily")."""
+        today = timezone.localdate()
+        if self._tidied != today:
+            self._tidied = today  # first: what fails must not stop the rest for more than a day
+            for job in hooks.get_hooks("do_daily"):
+                job()
 
     def _beat(self):
         moment = time.monotonic()

@@ -34,6 +34,7 @@ class PageHit:
     """A page of a file that was found: what it is called, where the file opens at it, where it is text."""
 
     name: str
+    token: str  # the file's
     address: str
     text_address: str
     passage: str
@@ -208,6 +209,7 @@ class Search:
         name = REPORTS.get(row.decision, "the full report") if is_report else f"“{file.title}”"
         return PageHit(
             f"Page {text.number} of {name}",
+            file.token,
             f"{file.url}#page={text.number}",
             file.text_url_of(text.number),
             marks.passage([text.text], LENGTH_OF_PAGE_HIT),

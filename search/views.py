@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.models import ThemePage
 
-from . import promotions
+from . import promotions, statistics
 from .feeds import search_feed
 from .results import Search
 from .terms import PARAMETERS
@@ -18,8 +18,8 @@ def search(request):
     """Show what is found for `q`, narrowed by the facets. Any input answers 200."""
     found = Search(request.GET, request.path)
     is_first_look = found.query.has_words and not found.narrowing and not {*PARAMETERS, "page", "sort"} & {*request.GET}
-    if is_first_look and request.method == "GET":
-        promotions.count(found.text)
+    if is_first_look and statistics.is_reader(request):
+        statistics.count(found.text, found.total)
     context = {
         "search": found,
         "picks": promotions.picks(found.text) if is_first_look else [],

@@ -129,8 +129,11 @@ def _table():
 
 
 def groups():
-    """Return (terms, formal terms) of the groups in use; without formal terms, all terms of a group find each other."""
-    return [(terms, formal_terms) for _, terms, formal_terms, _ in _groups()]
+    """Return (terms, formal terms) of the groups in use; without formal terms, all terms of a group find each other.
+
+    It is for a search server, which knows no capitals: groups in which they matter are left out.
+    """
+    return [(terms, formal_terms) for _, terms, formal_terms, capitals_matter in _groups() if not capitals_matter]
 
 
 def _groups():

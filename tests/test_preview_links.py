@@ -228,11 +228,18 @@ def test_the_token_is_kept_nowhere(client, draft, maker):
     assert token not in str(kept)
 
 
-def test_the_access_log_of_the_server_leaves_previews_out(monkeypatch):
+def test_the_access_log_of_the_server_leaves_previews_and_what_is_typed_out(monkeypatch):
     logged_paths = []
     monkeypatch.setattr(Logger, "access", lambda self, resp, req, environ, time: logged_paths.append(environ))
     logger = runpy.run_path(str(settings.PROJECT_DIR / "config/deploy/gunicorn.conf.py"))["logger_class"](Config())
-    for path in ("/preview/abc/", "//preview/abc/", "/x/preview/abc/", "/Preview/abc/", "/reviews/"):
+    for path in (
+        "/preview/abc/",
+        "//preview/abc/",
+        "/x/preview/abc/",
+        "/Preview/abc/",
+        "/search/complete/",
+        "/reviews/",
+    ):
         logger.access(None, None, {"PATH_INFO": path}, None)
     assert logged_paths == [{"PATH_INFO": "/reviews/"}]
 

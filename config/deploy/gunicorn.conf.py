@@ -4,14 +4,20 @@ import os
 
 from gunicorn.glogging import Logger
 
+UNLOGGED = ("/preview", "/search/complete")
+
 
 class LoggerWithoutPreviews(Logger):
-    """Leaves previews out of the access log: their address is their key. The audit trail has who opened them."""
+    """Leaves previews out of the access log: their address is their key. The audit trail has who opened them.
+
+    What readers are typing into a search box, letter by letter, is left out, too.
+    """
 
     def access(self, resp, req, environ, request_time):
-        """Log a request that is not one of a preview."""
+        """Log a request that is neither of a preview nor of somebody who is typing."""
+        path = environ.get("PATH_INFO", "").lower()
         # Mistyped ones too, "//preview/...": they are not found, and hold the key all the same.
-        if "/preview" not in environ.get("PATH_INFO", "").lower():
+        if not any(place in path for place in UNLOGGED):
             super().access(resp, req, environ, request_time)
 
 

@@ -10,6 +10,8 @@ import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 
+from search.servers import search_backends
+
 env = environ.Env()
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent.parent
@@ -24,9 +26,7 @@ if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("change-me"):
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # what SECRET_KEY was before
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured(
-        "ALLOWED_HOSTS must name the site's hosts; '*' lets an attacker choose the links in mail."
-    )
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's hosts; '*' lets an attacker choose links in mail.")
 BASE_URL = env("BASE_URL").rstrip("/")
 DATABASES = {"default": env.db("DATABASE_URL")}
 
@@ -202,6 +202,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF],
         "font-src": [SELF],
+        "connect-src": [SELF],  # words completed while typing, and what was opened
         "form-action": [SELF],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
@@ -233,7 +234,7 @@ WAGTAILIMAGES_RENDITION_STORAGE = "private"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # unpacked in memory: 200 MB at most; no camera of a phone makes more
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backend"}}
+WAGTAILSEARCH_BACKENDS = search_backends(env("SEARCH_URL", default=""), own="search.backend")
 WAGTAILEMBEDS_FINDERS = []  # no third party is asked for anything
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "home.rich_text.StrictRichTextArea"}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
