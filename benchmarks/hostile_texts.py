@@ -69,7 +69,7 @@ BAD_ENCODINGS = [
     *("%", "%0", "%zz", "%ff", "%c3%28", "%ed%a0%80", "%ed%b0%80", "%f4%90%80%80", "%00", "%u0041", "%c0%80", "+%2"),
     *("&&", "=="),
 ]
-PARAMETERS = ["kind", "type", "theme", "harm", "age", "agency", "audience", "year", "sort", "page", "format", "about"]
+PARAMETERS = ["kind", "type", "theme", "harm", "age", "agency", "audience", "year", "sort", "page", "typed", "about"]
 CATEGORIES = {
     "Lu",
     "Ll",

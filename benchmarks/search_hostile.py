@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/search_hostile.py [--postgres URL] [--only-postgres] [--count N] [--seed N] [--pages N]
 
 On an invented site of 1,000 pages (`search_content.py`): half of the texts go to the search page, with random
-parameters beside (also percent-encoded badly), some to completion where the site has it, the others to `.search()` and
-`.autocomplete()` as they are. An error is every answer but 200 (a page number or parameter of any kind included), and
+parameters beside (also percent-encoded badly), some to completion and to the feed of a search, the others to
+`.search()` and `.autocomplete()` as they are. An error is every answer but 200 (a page number or parameter of any kind included), and
 every exception. One request in ten is a HEAD. The same seed asks the same. The exit code is 1 if there is an error.
 """
 
@@ -21,6 +21,7 @@ from search_meters import percentile
 
 COUNT = 20_000
 PAGES = 1_000
+OTHERS = ["/search/complete/", "/search/feed/"]
 SLOWEST = 1  # seconds, the bar for p99
 SHOWN = 10  # kinds of error
 
@@ -80,9 +81,8 @@ def ask(options, address):
         vocabulary = filler.vocabulary
         malice = Malice(options.seed, [*vocabulary.common, *vocabulary.middling[:100], *vocabulary.rare[:50]])
         client = Client(headers={"host": "localhost"}, raise_request_exception=False)
-        paths = ["/search/"] * 9
-        if client.get("/search/complete/?q=neg").status_code == 200:  # noqa: PLR2004
-            paths.append("/search/complete/")
+        paths = ["/search/"] * 8
+        paths += [path for path in OTHERS if client.get(f"{path}?q=neglect").status_code == 200]  # noqa: PLR2004
         asker = Asker(malice, client, paths)
         for number in range(options.count):
             started = time.perf_counter()
