@@ -1,0 +1,179 @@
+"""What searching costs: processor time of this process and of the database's, plans, sizes; and what is asked."""
+
+import json
+import os
+import random
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+MANY = 1000  # rows of a table that should not be read from end to end
+
+
+class Meter:
+    """The processor time of this process and, on PostgreSQL, of the server's process for its connection."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        connection.ensure_connection()
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET max_parallel_workers_per_gather = 0")  # their time would not be seen
+                cursor.execute("SET max_parallel_maintenance_workers = 0")
+
+    def keep_to_one_core(self):
+        """Let both run on the first core that this process may use, and on no other."""
+        core = {min(os.sched_getaffinity(0))}
+        os.sched_setaffinity(0, core)
+        if self.connection.vendor == "postgresql":
+            os.sched_setaffinity(self.connection.connection.info.backend_pid, core)
+
+    def seconds(self):
+        """Return what was spent so far."""
+        spent = time.process_time()
+        if self.connection.vendor == "postgresql":
+            # Nanoseconds; /proc/<pid>/stat counts in hundredths of a second.
+            pid = self.connection.connection.info.backend_pid
+            spent += int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+        return spent
+
+    def milliseconds_of(self, function, *arguments):
+        """Call the function; return what that cost, and what it returns."""
+        start = self.seconds()
+        result = function(*arguments)
+        return (self.seconds() - start) * 1000, result
+
+
+def percentile(values, share):
+    """Return the value below which that share of `values` lies (the next higher one)."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def resident_mb():
+    """Return how much memory this process has now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6
+
+
+# --- What is asked ---------------------------------------------------------------------------------------------
+
+
+def query_mix(vocabulary, count, little, seed=11):
+    """Return `count` queries of one to eight words, rare, middling and very common ones mixed.
+
+    The longer ones have little words between. Every fourth has very common words only.
+    """
+    pick = random.Random(seed)
+    bands = {"rare": vocabulary.rare, "middling": vocabulary.middling, "common": vocabulary.common}
+    queries = []
+    for number in range(count):
+        length = number % 8 + 1
+        kinds = ["common"] * length if number // 8 % 4 == 0 else pick.choices(list(bands), k=length)
+        words = [pick.choice(bands[kind]) for kind in kinds]
+        if length > 3:  # noqa: PLR2004
+            words = [pick.choice(little) if pick.random() < 0.2 else word for word in words]  # noqa: PLR2004
+        queries.append(" ".join(words))
+    return queries
+
+
+def beginnings(queries, seed=12):
+    """Return what a reader has typed of each query when completion is asked for: the last word is cut short."""
+    pick = random.Random(seed)
+    return [query[: max(3, len(query) - pick.randint(1, 4))] for query in queries]
+
+
+# --- Plans -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def noted_statements(connection):
+    """Collect the distinct SELECT statements that are executed meanwhile, as {sql: parameters}."""
+    statements = {}
+
+    def note(execute, sql, params, many, context):
+        if sql.lstrip().upper().startswith(("SELECT", "WITH")):
+            statements.setdefault(sql, params)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield statements
+
+
+def full_scans(connection, statements):
+    """Return the reads of a whole large table in the plans of statements, as sorted texts."""
+    large = _large_tables(connection)
+    find = _scans_of_postgresql if connection.vendor == "postgresql" else _scans_of_sqlite
+    found = set()
+    for sql, params in statements.items():
+        found |= {
+            f"{table}: {' '.join(sql.split())[:150]}" for table in find(connection, sql, params) if table in large
+        }
+    return sorted(found)
+
+
+def _large_tables(connection):
+    names = connection.introspection.table_names()
+    quoted = {name: connection.ops.quote_name(name) for name in names}
+    with connection.cursor() as cursor:
+        large = set()
+        for name, sql in quoted.items():
+            cursor.execute(f"SELECT COUNT(*) FROM (SELECT 1 FROM {sql} LIMIT {MANY + 1}) AS rows_of_it")
+            if cursor.fetchone()[0] > MANY:
+                large.add(name)
+    return large
+
+
+def _scans_of_postgresql(connection, sql, params):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        plan = cursor.fetchone()[0]
+    stack, found = [(json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]], set()
+    while stack:
+        node = stack.pop()
+        stack += node.get("Plans", [])
+        if "Seq Scan" in node["Node Type"]:
+            found.add(node["Relation Name"])
+    return found
+
+
+def _scans_of_sqlite(connection, sql, params):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+        steps = [row[-1].split() for row in cursor.fetchall()]
+    names = {name.casefold(): name for name in connection.introspection.table_names()}
+    # "SCAN table", or an alias of it, which Django names U0, V0 …: then the statement says of which.
+    scanned = {step[1] for step in steps if step[0] == "SCAN" and len(step) > 1}
+    return {names.get(each.casefold()) or _aliased(sql, each) for each in scanned}
+
+
+def _aliased(sql, alias):
+    before, _, _ = sql.replace('"', "").partition(f" {alias}.")
+    place = sql.replace('"', "").find(f" {alias} ")
+    words = sql.replace('"', "")[: place if place > 0 else len(before)].split()
+    return words[-1] if words else alias
+
+
+# --- Sizes -----------------------------------------------------------------------------------------------------
+
+
+def tables_like(connection, prefix):
+    """Return the names of the tables that begin with `prefix`, sorted."""
+    return sorted(name for name in connection.introspection.table_names() if name.startswith(prefix))
+
+
+def megabytes_of(connection, prefix):
+    """Return how much the tables whose names begin with `prefix` take, indexes and everything included."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT COALESCE(SUM(pg_total_relation_size(oid)), 0) FROM pg_class "
+                "WHERE relkind = 'r' AND relname LIKE %s",
+                [f"{prefix.replace('_', chr(92) + '_')}%"],
+            )
+        else:
+            cursor.execute(
+                "SELECT COALESCE(SUM(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN "
+                "(SELECT name FROM sqlite_master WHERE substr(tbl_name, 1, %s) = %s)",
+                [len(prefix), prefix],
+            )
+        return float(cursor.fetchone()[0]) / 1e6
