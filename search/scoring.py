@@ -75,7 +75,7 @@ class Scorer:
             if len(places):
                 result.scores[places] += typed * self.terms.weights(text)
                 result.held[places] += 1
-            elif self.respell:
+            elif self.respell and not self.is_completing:
                 scores = self._respelt(word)
                 result.scores += np.float32(typed) * scores
                 result.held += scores > 0
