@@ -14,6 +14,7 @@ from .weighing import Terms
 
 TRIES = 5
 MOST_UNITS_HELD_WHOLE = 3  # of a longer query few pages hold everything, and they need not be the best
+IN_TITLE_SHARE = 0.5  # of the best score: what is added where the title has all of a short query
 ROUNDED = 4  # decimals of a score: less is no difference
 
 
@@ -56,9 +57,12 @@ def _evaluate(query, readable_of, *, fields=None, extra_of=None, is_completing=F
     spelling = Spelling(snapshot, readable)
     extra = extra_of(snapshot) if extra_of else None
     terms = Terms(snapshot, readable, fields, extra)
-    scored = Scorer(terms, respell=spelling.near, is_completing=is_completing).evaluate(query)
+    scorer = Scorer(terms, respell=spelling.near, is_completing=is_completing)
+    scored = scorer.evaluate(query)
     places = np.flatnonzero(scored.found & readable)
-    scores = np.round(with_all_first(scored)[places], ROUNDED)
+    scores = with_all_first(scored)
+    scores[scorer.in_titles(query)] += IN_TITLE_SHARE * scores.max(initial=0)
+    scores = np.round(scores[places], ROUNDED)
     corrections = {word: near[0][0] for word, near in spelling.suggested.items() if near}
     return Ranked(snapshot, places, scores, corrections)
 
