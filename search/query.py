@@ -14,7 +14,7 @@ from .words import expanded
 MOST_CHARACTERS = 1000
 MOST_WORDS = 100  # more than the longest question; what follows is passed over
 MOST_PARTS = 8  # phrases, words to leave out, words with OR between them; more of them are words like any other
-MOST_BESIDE_PHRASES = 8  # words that tell pages apart
+MOST_BESIDE_PHRASES = 7  # words that tell pages apart
 QUOTES = '"\u201c\u201d\u201e'
 # One thing typed: perhaps a minus, perhaps the name of a filter, then a phrase in quotation marks or what is no space.
 TOKEN = re.compile(
