@@ -39,10 +39,7 @@ class Answer:
 
         The index takes them for what they are near to by itself, but not for other words for that.
         """
-        known = {word for text in self._texts for unit in units_of(text) if unit.alternatives for word in unit.words}
-        doubtful = set(words_of(self.query.rest)) - known
-        wrong = {word: better for word, better in self.hits.corrections.items() if word in doubtful}
-        if not wrong:
+        if not (wrong := self._wrong()):
             return
         text = self.query.corrected(dict.fromkeys(wrong, "") if is_as_typed else wrong)
         query = self._parsed(text)
@@ -51,6 +48,14 @@ class Answer:
             self.hits = hits
         elif len(hits):
             self.hits, self.instead, self._used = hits, text, query
+
+    def _wrong(self):
+        """Return {word typed: word that was meant}; what has other words for the same is no mistake."""
+        if not self.hits.corrections:
+            return {}
+        known = {word for text in self._texts for unit in units_of(text) if unit.alternatives for word in unit.words}
+        doubtful = set(words_of(self.query.rest)) - known
+        return {word: better for word, better in self.hits.corrections.items() if word in doubtful}
 
     def _relax(self):
         if not len(self.hits) and self._used.required:

@@ -55,32 +55,34 @@ class Found:
 
     @cached_property
     def _files(self):
-        """Return the keys, parts and scores of what was found in files: the files one after the other, best first."""
+        """Return keys, parts and scores of what was found in files, and where each file's begin: it is in one piece."""
         keys, scores = self._numbers[~self._is_page], self.ranked.scores[~self._is_page]
-        parts = self.ranked.snapshot.column("part")[self.ranked.places][~self._is_page]
-        order = np.lexsort((parts, -scores, keys))
-        return keys[order], parts[order], scores[order]
-
-    @cached_property
-    def _firsts(self):
-        keys = self._files[0]
-        return np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, np.int64)
+        parts = self.ranked.snapshot.column("part")[self.ranked.places[~self._is_page]]
+        starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, np.int64)
+        return keys, parts, scores, starts
 
     @property
     def file_pks(self):
-        """The keys of the files that match, ascending."""
-        return self._files[0][self._firsts]
+        """The keys of the files that match, in no order."""
+        keys, _, _, starts = self._files
+        return keys[starts]
 
     @property
     def file_scores(self):
         """The scores of `file_pks`: of the best page of each."""
-        return self._files[2][self._firsts]
+        _, _, scores, starts = self._files
+        return np.maximum.reduceat(scores, starts) if len(starts) else scores
 
     def pages_of(self, file_pk):
         """Return [(number, score)] of the pages of a file that match, best first; what only its title has is none."""
-        keys, parts, scores = self._files
-        within = slice(*np.searchsorted(keys, [file_pk, file_pk + 1]))
-        return [pair for pair in zip(parts[within].tolist(), scores[within].tolist(), strict=True) if pair[0]]
+        keys, parts, scores, starts = self._files
+        which = np.flatnonzero(keys[starts] == file_pk)
+        if not len(which):
+            return []
+        start = int(starts[which[0]])
+        end = int(starts[which[0] + 1]) if which[0] + 1 < len(starts) else len(keys)
+        pairs = zip(parts[start:end].tolist(), scores[start:end].tolist(), strict=True)
+        return sorted((pair for pair in pairs if pair[0]), key=lambda pair: (-pair[1], pair[0]))
 
 
 def find(query, pages, files, themed=None):

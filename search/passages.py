@@ -1,8 +1,7 @@
 """The passage of a text that a result shows, with the words marked that were looked for."""
 
 import re
-from collections import deque
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 
 from django.utils.safestring import mark_safe
@@ -13,6 +12,8 @@ from .analysis import is_common, stem_of, words_of
 LENGTH = 260  # characters of a passage
 REGION = 1200  # characters after the first word found, among which the best passage lies
 FARTHEST = 150_000  # characters: 25,000 words
+SHORT = 3  # letters of a stem of which only the first is sure: "die" is the stem of "dying"
+LONGEST_BEFORE = 30  # characters a word of a phrase, with what stands between
 ENDS = (".", "?", "!", ":", ";", ",", "\u201d", '"', ")")
 # A word as it stands in a text, with what belongs to it: "child's", letters with accents of their own.
 WORD = re.compile(r"[^\W_](?:['\u2019\u02bc\u0300-\u036f]*[^\W_])*")
@@ -33,7 +34,6 @@ class Marks:
         self._words, self._phrases = set(), {}
         if tree is not None:
             self._add(tree)
-        self._longest = max((len(phrase) for found in self._phrases.values() for phrase in found), default=1)
 
     def _add(self, tree):
         if isinstance(tree, PlainText):
@@ -50,20 +50,25 @@ class Marks:
             for each in inner:
                 self._add(each)
 
+    @cached_property
+    def _candidates(self):
+        """A pattern of what may be looked for: at most the last letter of a stem differs from how its words begin."""
+        beginnings = {stem[: 1 if len(stem) <= SHORT else -1] for stem in self._words | self._phrases.keys()}
+        return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sorted(beginnings)))})\w*", re.IGNORECASE)
+
     def _found(self, text):
         """Yield (start, end, what) for what is found in `text`: words, and phrases as a whole."""
-        before = deque(maxlen=self._longest)  # (where it begins, its stem) of the last words
-        for word in WORD.finditer(text):
-            for stem in _stems_in(word[0]):
+        if not (self._words or self._phrases):
+            return
+        for begun in (self._candidates if text.isascii() else WORD).finditer(text):
+            word = WORD.match(text, begun.start())
+            for stem in _stems_in(word[0]) if word else ():
                 if stem in self._words:
                     yield word.start(), word.end(), stem
-                if not self._phrases:
-                    continue
-                before.append((word.start(), stem))
                 for phrase in self._phrases.get(stem, ()):
-                    last = list(before)[-len(phrase) :]
-                    if tuple(each for _, each in last) == phrase:
-                        yield last[0][0], word.end(), phrase
+                    start = _start_of(phrase, text, word)
+                    if start is not None:
+                        yield start, word.end(), phrase
 
     def marked(self, text):
         """Return `text` escaped, with what was looked for in <mark>."""
@@ -121,6 +126,13 @@ class Marks:
         # At a sentence if one begins shortly before, else at a word.
         sentence = max(text.rfind(sign, start, best) for sign in (". ", "? ", "! "))
         return sentence + 2 if sentence >= 0 else text.find(" ", start, best) + 1 or best
+
+
+def _start_of(phrase, text, last):
+    """Return where a phrase (stems) begins in `text` that ends with the match `last`, or None if it is none."""
+    before = WORD.finditer(text, max(last.start() - LONGEST_BEFORE * len(phrase), 0), last.end())
+    stems = [(word.start(), stem) for word in before for stem in _stems_in(word[0])][-len(phrase) :]
+    return stems[0][0] if tuple(stem for _, stem in stems) == phrase else None
 
 
 def _merged(found):

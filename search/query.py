@@ -11,8 +11,8 @@ from wagtail.search.query import And, Not, Or, Phrase
 from .analysis import is_common, stem_of, words_of
 from .words import expanded
 
-MOST_CHARACTERS = 300
-MOST_WORDS = 40  # more than the longest question; what follows is passed over
+MOST_CHARACTERS = 1000
+MOST_WORDS = 100  # more than the longest question; what follows is passed over
 MOST_PARTS = 8  # phrases, words to leave out, words with OR between them; more of them are words like any other
 QUOTES = '"\u201c\u201d\u201e'
 # One thing typed: perhaps a minus, perhaps the name of a filter, then a phrase in quotation marks or what is no space.

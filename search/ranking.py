@@ -10,6 +10,7 @@ from wagtail.search.utils import get_descendant_models
 from .reading import MovedError, Snapshot
 from .scoring import Scored, Scorer
 from .spelling import Spelling
+from .weighing import Terms
 
 TRIES = 5
 MOST_UNITS_HELD_WHOLE = 3  # of a longer query few pages hold everything, and they need not be the best
@@ -36,7 +37,9 @@ _last = {}  # the last snapshot of a thread's database, so that it need not be p
 def evaluate(query, readable_of, **options):
     """Return the `Ranked` of a query tree.
 
-    readable_of: takes a `Snapshot`, returns for each of its places whether the reader may see it. options: of `Scorer`.
+    readable_of: takes a `Snapshot`, returns for each of its places whether the reader may see it.
+    options: `fields`, and `extra_of`, which takes the snapshot and returns the `extra`, of `Terms`; `is_completing` of
+    `Scorer`.
     """
     for attempt in range(TRIES):
         try:
@@ -47,13 +50,13 @@ def evaluate(query, readable_of, **options):
     return None
 
 
-def _evaluate(query, readable_of, *, extra_of=None, **options):
+def _evaluate(query, readable_of, *, fields=None, extra_of=None, is_completing=False):
     snapshot = _last[connection.alias] = Snapshot.take(_last.get(connection.alias))
     readable = readable_of(snapshot) & snapshot.is_present
     spelling = Spelling(snapshot, readable)
     extra = extra_of(snapshot) if extra_of else None
-    scorer = Scorer(snapshot, readable, extra=extra, respell=spelling.near, **options)
-    scored = scorer.evaluate(query)
+    terms = Terms(snapshot, readable, fields, extra)
+    scored = Scorer(terms, respell=spelling.near, is_completing=is_completing).evaluate(query)
     places = np.flatnonzero(scored.found & readable)
     scores = np.round(with_all_first(scored)[places], ROUNDED)
     corrections = {word: near[0][0] for word, near in spelling.suggested.items() if near}

@@ -18,8 +18,8 @@ from .nodes import AnyOf
 from .other_names import other_names
 from .word_table import ALIAS, Alternative, Table
 
-MOST_UNITS = 12
-MOST_WORDS_READ = 60  # of what was typed
+MOST_TERMS = 12  # that are looked for in other words, too
+MOST_WORDS_READ = 100  # of what was typed
 MOST_CHARACTERS_READ = 1_000
 SHOUTED = 3  # where more words than this are all capitals, capitals say nothing
 MOST_GROUPS = 10_000
@@ -39,10 +39,8 @@ class Unit:
 
     @property
     def query(self):
-        """The query for it. What holds the words typed scores at least as much as if there were no alternatives."""
+        """The query for it and its alternatives; what holds the words typed scores at least as much as without."""
         typed = PlainText(" ".join(self.content), operator="or")
-        if not self.alternatives:
-            return typed
         as_typed = [Phrase(" ".join(self.words))] if len(self.words) > 1 else []
         others = [_query_for(alternative.text) for alternative in self.alternatives]
         weights = [1] * (1 + len(as_typed)) + [alternative.weight for alternative in self.alternatives]
@@ -52,10 +50,12 @@ class Unit:
 def expanded(text):
     """Return the query for `text`, free words without any syntax, or None if it holds no word.
 
-    It is an Or of units, each of them words or an AnyOf that holds the words typed and their alternatives.
+    It is an Or of the words that have no alternatives, and of an AnyOf for each that does.
     """
     units = units_of(text)
-    return Or([unit.query for unit in units]) if units else None
+    plain = " ".join(word for unit in units if not unit.alternatives for word in unit.content)
+    terms = [unit.query for unit in units if unit.alternatives]
+    return Or([*([PlainText(plain, operator="or")] if plain else []), *terms]) if units else None
 
 
 def marks(text):
@@ -84,13 +84,14 @@ def units_of(text):
     """
     text = text[:MOST_CHARACTERS_READ]
     words = words_of(text)[:MOST_WORDS_READ]
-    table = remembered("search words", _table)
+    table = remembered("search words", _table, for_everybody=True)
     spellings = _spellings(text, words)
-    units, position = {}, 0
-    while position < len(words) and len(units) < MOST_UNITS:
-        length, links = table.longest(words, position, spellings)
+    units, position, terms = {}, 0, 0
+    while position < len(words):
+        length, links = table.longest(words, position, spellings) if terms < MOST_TERMS else (0, ())
         unit = Unit(tuple(words[position : position + max(length, 1)]))
         if links:
+            terms += 1
             unit = Unit(unit.words, table.alternatives(unit.words, links))
         if links or not is_common(unit.words[0]):
             units.setdefault(tuple(map(stem_of, unit.words)), unit)

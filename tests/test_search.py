@@ -8,6 +8,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from documents.models import SiteImage
 from reviews.models import ReviewIndexPage
+from search.models import WordGroup
 
 from .factories import (
     add_text,
@@ -23,7 +24,7 @@ from .searching import counts, found, searched
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 22  # nothing is kept within a test's transaction: the catalogue is read each time
+MOST_QUERIES = 25  # nothing is kept within a test's transaction: the catalogue and other words are read each time
 MOST_QUERIES_ELSEWHERE = 8
 KEPT = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -163,6 +164,24 @@ class TestSpelling:
         response = client.get("/search/", {"q": "numbas"})
         assert response.context["search"].answer.instead == ""
         assert "Numbat" not in response.text
+
+
+class TestOtherWords:
+    @pytest.fixture(autouse=True)
+    def _content(self, home):
+        WordGroup.objects.create(terms="setonix\nquokka rescue")
+        make_review("A", summary="The quokka rescue came.")
+        make_review("Saponix")
+
+    def test_they_are_looked_for_marked_and_named(self, client):
+        response = client.get("/search/?q=setonix")
+        passages = {result.page.title: result.passage for result in response.context["search"].results}
+        assert passages["A"] == "The <mark>quokka rescue</mark> came."
+        assert "Also searched for: quokka rescue" in response.text
+
+    def test_a_word_that_has_some_is_not_taken_for_misspelt(self, client):
+        assert searched(client, "satonix").answer.instead == "saponix"
+        assert searched(client, "setonix").answer.instead == ""
 
 
 class TestWhatIsNotPublic:

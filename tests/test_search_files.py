@@ -45,6 +45,7 @@ class TestShown:
         assert f'href="{hit.address}"' in response.text
         assert f'href="{hit.text_address}"' in response.text
         assert "<mark>quokka</mark>&gt; was seen" in response.text
+        assert f'data-opened="file:{report.token}"' in response.text  # for scripts/opened.js
 
     def test_the_best_three_pages_show_and_how_many_more_there_are(self, home, client):
         report = make_report("A quokka, with much else to say. " * 5, "Quokka quokka.", *["One quokka here."] * 3)

@@ -20,7 +20,7 @@ from search import merging, packing, ranking, reading
 from search.analysis import is_common, stem_of, words_of
 from search.finding import find, themed_terms
 from search.models import DroppedVersion, IndexedObject, Posting, Segment
-from search.scoring import K1, B
+from search.weighing import K1, B
 
 from .factories import add_text, make_briefing, make_document, make_information_page, make_review
 

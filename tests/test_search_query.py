@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from wagtail.search.query import And, Not, Or, Phrase
+from wagtail.search.query import And, Not, Or, Phrase, PlainText
 
+from search import query as query_module
 from search.analysis import words_of
 from search.query import MOST_CHARACTERS, MOST_PARTS, MOST_WORDS, parse
 
@@ -15,6 +16,14 @@ KNOWN = {
     ("type", "lcspr"): ["lcspr"],
     ("year", "2022"): ["2022"],
 }
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _words_alone():
+    """Look for the words that are typed, and for no others that mean the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(query_module, "expanded", lambda text: PlainText(text, operator="or") if words_of(text) else None)
+        yield
 
 
 def values_of(name, value):

@@ -17,7 +17,8 @@ from search.models import WordGroup
 from search.models.word_groups import MOST_TERMS
 from search.nodes import AnyOf
 from search.word_table import MOST_ALTERNATIVES
-from search.words import MOST_UNITS, added, expanded, groups, marks, units_of
+from search.words import MOST_TERMS as MOST_TERMS_READ
+from search.words import MOST_WORDS_READ, added, expanded, groups, marks, units_of
 from tests.factories import make_briefing, make_review, make_theme
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +162,7 @@ class TestQuery:
         add_group("NAI", "non-accidental injury", "maltreatment")
         query = expanded("NAI in babies")
         assert isinstance(query, Or)
-        ways, babies = query.subqueries
+        babies, ways = query.subqueries
         assert isinstance(ways, AnyOf)
         assert isinstance(ways.queries[0], PlainText)
         assert isinstance(babies, PlainText)
@@ -197,7 +198,13 @@ class TestQuery:
     def test_alternatives_and_units_are_few(self):
         add_group("many", *[f"term{number}" for number in range(MOST_TERMS - 1)])
         assert len(added("many")) == MOST_ALTERNATIVES
-        assert len(expanded(" ".join(f"word{number}" for number in range(500))).subqueries) == MOST_UNITS
+        assert len(units_of(" ".join(f"word{number}" for number in range(500)))) == MOST_WORDS_READ
+
+    def test_of_a_long_text_only_the_first_terms_are_looked_for_in_other_words(self):
+        for number in range(MOST_TERMS_READ + 3):
+            add_group(f"term{number}", f"other{number}")
+        units = units_of(" ".join(f"term{number}" for number in range(MOST_TERMS_READ + 3)))
+        assert [bool(unit.alternatives) for unit in units] == [True] * MOST_TERMS_READ + [False] * 3
 
     def test_marks_are_what_was_typed_phrases_and_what_was_added(self):
         add_group("NAI", "non-accidental injury")
@@ -212,7 +219,7 @@ class TestQuery:
             text = "".join(random.choices(alphabet, k=random.randrange(200)))
             assert expanded(text) is None or isinstance(expanded(text), Or)
         for text in ("a" * 100_000, "DNA " * 50_000, "was not " * 20_000, "'" * 10_000, "'s " * 10_000):
-            assert len(units_of(text)) <= MOST_UNITS
+            assert len(units_of(text)) <= MOST_WORDS_READ
 
 
 # --- Other names of themes and terms ---------------------------------------------------------------------------
@@ -370,7 +377,7 @@ HV, health visitor
 def kept(monkeypatch):
     """The table of the lists made once, as within a request."""
     table = words.remembered("search words", words._table)
-    monkeypatch.setattr(words, "remembered", lambda name, make: table)
+    monkeypatch.setattr(words, "remembered", lambda *args, **options: table)
 
 
 @pytest.mark.usefixtures("kept")
