@@ -4,8 +4,8 @@
 
 On an invented site of 1,000 pages (`search_content.py`): half of the texts go to the search page, with random
 parameters beside (also percent-encoded badly), some to completion and to the feed of a search, the others to
-`.search()` and `.autocomplete()` as they are. An error is every answer but 200 (a page number or parameter of any kind included), and
-every exception. One request in ten is a HEAD. The same seed asks the same. The exit code is 1 if there is an error.
+`.search()` and `.autocomplete()` as they are. An error is every answer but 200, whatever the parameters, and every
+exception. One request in ten is a HEAD. The same seed asks the same. The exit code is 1 if there is an error.
 """
 
 import argparse

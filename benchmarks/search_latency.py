@@ -1,7 +1,7 @@
 """Measures what a search costs on a large site, beside stock Wagtail and raw FTS5, and how that grows.
 
     .venv/bin/python benchmarks/search_latency.py [--postgres URL] [--only-postgres] [--pages N] [--pdf-pages N]
-        [--queries N] [--save FILE]
+        [--queries N] [--no-stock] [--save FILE]
 
 Invented sites (`search_content.py`) of 1,000 pages, of 10,000, and of 10,000 with 100,000 pages of reports beside them,
 in a throwaway database. The figures are milliseconds of processor time, of this process and the database's process
@@ -100,14 +100,14 @@ def after_saving(meter, searcher, queries):
     return percentile(savings, 0.5), percentile(searches, 0.5)
 
 
-def measure_stage(meter, searcher, filler, queries, ours, *, with_building):
+def measure_stage(meter, searcher, filler, queries, ours, *, with_stock):
     """Return the figures of the site as it is now."""
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     figures = {"pages": filler.pages, "pdf pages": filler.pdf_pages, "text MB": filler.text_bytes / 1e6, "costs": {}}
     figures["building"] = {"ours": build(meter, ours)}
-    if with_building:
+    if with_stock and not filler.pdf_pages:
         figures["building"]["stock"] = build(meter, STOCK)
     vacuum(connection)
     tables = {"ours": "search_", "stock": "wagtailsearch_index"}
@@ -115,8 +115,9 @@ def measure_stage(meter, searcher, filler, queries, ours, *, with_building):
     figures["tables"] = {name: megabytes_of(connection, name) for name in tables_like(connection, tables["ours"])}
     figures["MB"]["FTS5"] = searcher.make_fts5()
     ways = {"page": searcher.page, ".search()": searcher.api, "FTS5": searcher.fts5}
-    ways |= {"stock": lambda query: searcher.api(query, backend=STOCK)}
-    ways |= {"stock or": lambda query: searcher.api(query, backend=STOCK, operator="or")}
+    if with_stock:
+        ways |= {"stock": lambda query: searcher.api(query, backend=STOCK)}
+        ways |= {"stock or": lambda query: searcher.api(query, backend=STOCK, operator="or")}
     for name, way in ways.items():
         figures["costs"][name] = spent(meter, way, queries)
     if searcher.has_completion():
@@ -161,7 +162,7 @@ def measure(postgres, options):
                 filler.add_pages(pages - filler.pages)
             if pdf_pages:
                 filler.add_pdf_pages(pdf_pages)
-            stages.append(measure_stage(meter, searcher, filler, queries, ours, with_building=not pdf_pages))
+            stages.append(measure_stage(meter, searcher, filler, queries, ours, with_stock=options.stock))
             print(f"… {site.vendor}, {pages} pages, {pdf_pages} of reports: measured", file=sys.stderr)
     return stages
 
@@ -220,6 +221,7 @@ def main():
     parser.add_argument("--pages", type=int, default=10_000, metavar="N", help="how many pages at most")
     parser.add_argument("--pdf-pages", type=int, default=100_000, metavar="N", help="pages of reports; 0: none")
     parser.add_argument("--queries", type=int, default=200, metavar="N", help="how many queries")
+    parser.add_argument("--no-stock", dest="stock", action="store_false", help="leave stock Wagtail out; it is slow")
     parser.add_argument("--save", default="", metavar="FILE", help="write all figures there, as JSON")
     parser.add_argument("--result", default="", help=argparse.SUPPRESS)
     parser.add_argument("--database", default="", help=argparse.SUPPRESS)

@@ -22,8 +22,9 @@ class Meter:
                 cursor.execute("SET max_parallel_maintenance_workers = 0")
 
     def keep_to_one_core(self):
-        """Let both run on the first core that this process may use, and on no other."""
-        core = {min(os.sched_getaffinity(0))}
+        """Let both run on one of the cores that this process may use, and on no other."""
+        cores = sorted(os.sched_getaffinity(0))
+        core = {cores[os.getpid() % len(cores)]}
         os.sched_setaffinity(0, core)
         if self.connection.vendor == "postgresql":
             os.sched_setaffinity(self.connection.connection.info.backend_pid, core)
