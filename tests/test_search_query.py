@@ -128,7 +128,7 @@ def test_words_to_leave_out_are_left_out_of_all():
 
 def test_in_a_long_text_a_phrase_brings_a_page_further_up_and_no_more():
     words, phrase = (
-        parse('how should dentists respond when young children miss appointments "was not brought" again')
+        parse('how should dentists and nurses respond when young children miss appointments "was not brought" again')
         .query()
         .subqueries
     )
