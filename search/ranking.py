@@ -90,6 +90,16 @@ def content_types_of(model):
     return np.array([kind.pk for kind in kinds.values()], np.int64)
 
 
+def places_of(snapshot, kinds, keys):
+    """Return for each place of a snapshot whether it is of an object with one of `keys` and content types `kinds`."""
+    is_kind = np.isin(snapshot.content_types, kinds)
+    if all(isinstance(key, int) for key in keys):
+        return is_kind & np.isin(snapshot.column("number"), np.array(keys, np.int64))
+    places = np.flatnonzero(is_kind)
+    is_kind[places] = np.isin(snapshot.keys_at(places).astype(str), list(map(str, keys)))
+    return is_kind
+
+
 def best_of_each(ranked, chosen=slice(None)):
     """Return the keys of the objects that were found, in order, and their scores: each has that of its best entry."""
     places, scores = ranked.places[chosen], ranked.scores[chosen]
