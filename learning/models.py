@@ -158,6 +158,7 @@ class BriefingPage(PublicThemesMixin, PublicationDateMixin, BasePage):
         *BasePage.search_fields,
         index.SearchField("body"),
         index.SearchField("questions"),
+        index.SearchField("get_briefing_type_display"),
         index.RelatedFields("audiences", [index.SearchField("name"), index.SearchField("also_known_as")]),
         index.FilterField("briefing_type"),
         index.FilterField("publication_date"),
@@ -288,6 +289,7 @@ class ResourceLinkPage(PublicThemesMixin, BasePage):
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("publisher"),
+        index.SearchField("get_kind_display"),
         index.SearchField("description"),
         index.FilterField("kind"),
     ]

@@ -27,6 +27,9 @@ COLUMNS_OF_KINDS = (
     "themepage__also_known_as",
 )
 
+LISTS_OF_PAGES = ("indexpage", "homepage")  # how the names of their models end
+WORTH_OF_LIST = 0.6  # what they say, the pages that they list say better
+
 
 def catalogue():
     """Return the `Catalogue` as it is now, kept until anything public changes or the time of something ends."""
@@ -41,7 +44,8 @@ class Catalogue:
 
     pks: the keys of the pages, sorted; the place of a page in it stands for the page in all else. kinds: places in
     `KINDS`. days: when the pages were published (the date on a report or briefing, else the day on which the page went
-    live), as ordinals; 0 if that is not known. facets: {parameter: `Terms`}.
+    live), as ordinals; 0 if that is not known. worth: by what the score of each is multiplied.
+    facets: {parameter: `Terms`}.
     files: the keys of the files that those pages offer, sorted; offers: places of files and of pages, side by side.
     reports: {key of a review: key of its report}. ends_at: when the time of something ends, or None.
     """
@@ -51,6 +55,8 @@ class Catalogue:
         self.pks = np.array([row.pk for row in rows], np.int64)
         kinds = {ContentType.objects.get_for_model(kind.model).pk: n for n, kind in enumerate(KINDS) if kind.model}
         self.kinds = np.array([kinds.get(row.content_type_id, len(KINDS) - 1) for row in rows], np.int64)
+        lists = [ContentType.objects.get_for_id(row.content_type_id).model.endswith(LISTS_OF_PAGES) for row in rows]
+        self.worth = np.where(np.array(lists, bool), WORTH_OF_LIST, 1).astype(np.float32)
         dates = [row.reviewpage__publication_date or row.briefingpage__publication_date for row in rows]
         published = (row.first_published_at for row in rows)
         self.days = np.array([_ordinal(*each) for each in zip(dates, published, strict=True)], np.int64)
@@ -102,12 +108,13 @@ class Catalogue:
 
     @cached_property
     def themed(self):
-        """What `search.finding.find` takes for the words by which public themes are known, and who carries them."""
-        theme = self.facets["theme"]
-        return themed_terms(
-            (f"{term.name}, {term.others}", self.pks[np.unique(theme.pages[theme.carried == place])])
-            for place, term in enumerate(theme.terms)
-        )
+        """What `search.finding.find` takes: words for public themes and for kinds of page, and who carries them."""
+        return themed_terms([*self._having("theme"), *self._having("kind")])
+
+    def _having(self, parameter):
+        facet = self.facets[parameter]
+        for place, term in enumerate(facet.terms):
+            yield f"{term.name}, {term.short}, {term.others}", self.pks[np.unique(facet.pages[facet.carried == place])]
 
 
 def _pages():

@@ -34,11 +34,13 @@ def values_named(catalogue, name, value):
 class Narrowing:
     """What a search is narrowed by.
 
-    catalogue: the `Catalogue`; asked: {parameter: values}, which may be anything.
+    catalogue: the `Catalogue`; asked: {parameter: values}, which may be anything; without: the same of what no page is
+    to have.
     """
 
-    def __init__(self, catalogue, asked):
+    def __init__(self, catalogue, asked, without=None):
         self._catalogue = catalogue
+        self._without = without or {}
         self.chosen = {}  # {parameter: values}
         for parameter in PARAMETERS:
             known = catalogue.facets[parameter].by_value
@@ -58,13 +60,15 @@ class Narrowing:
     def mask(self, *, without=None):
         """Return the mask of the pages that have what is chosen; without: the facet that is left out."""
         mask = np.ones(len(self._catalogue.pks), bool)
+        for parameter, values in self._without.items():
+            mask &= ~self._catalogue.facets[parameter].carriers(values, len(mask))
         for parameter, having in self._masks.items():
             if parameter != without:
                 mask &= having
         return mask
 
     def __bool__(self):
-        return any(self.chosen.values())
+        return any(self.chosen.values()) or bool(self._without)
 
     def groups(self, found):
         """Return the facets with their choices, as `home.facets.Group`s; found: the mask of all that was found."""

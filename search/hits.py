@@ -60,6 +60,7 @@ class Hits:
         self._offered = files[offered], pages[offered]
         self.found[self._offered[1]] = True
         np.maximum.at(self.scores, self._offered[1], scores[self._offered[0]] * FILE_WEIGHT)
+        self.scores *= self.catalogue.worth
 
     def __len__(self):
         return int(self.found.sum())

@@ -14,6 +14,7 @@ from .words import expanded
 MOST_CHARACTERS = 1000
 MOST_WORDS = 100  # more than the longest question; what follows is passed over
 MOST_PARTS = 8  # phrases, words to leave out, words with OR between them; more of them are words like any other
+ALSO_CALLED = {"theme": "harm"}  # "theme:neglect" is what people type, where neglect is a harm
 MOST_BESIDE_PHRASES = 7  # words that tell pages apart
 QUOTES = '"\u201c\u201d\u201e'
 # One thing typed: perhaps a minus, perhaps the name of a filter, then a phrase in quotation marks or what is no space.
@@ -54,7 +55,7 @@ class Query:
 
     text: as typed, of one line. free: words, in their order. required: what each page must have: groups of parts, one
     of each group; a phrase is a group of its own. excluded: what no page may have.
-    filters: {facet: values}. rest: the text without its filters.
+    filters, without: {facet: values} that each page has, or has not. rest: the text without what is in `filters`.
     """
 
     text: str = ""
@@ -62,6 +63,7 @@ class Query:
     required: tuple[tuple[Part, ...], ...] = ()
     excluded: tuple[Part, ...] = ()
     filters: dict = field(default_factory=dict)
+    without: dict = field(default_factory=dict)
     rest: str = ""
 
     @property
@@ -147,17 +149,17 @@ def parse(text, values_of=lambda name, value: None):
     for found in TOKEN.finditer(text):
         reader.read(found)
     free, excluded = reader.free, reader.excluded
-    if not (free or reader.groups or reader.filters):
+    if not (free or reader.groups or reader.filters or reader.without):
         free, excluded = [Part(text)], []  # a minus is rather the dash of a list than everything but that
     groups = tuple(map(tuple, reader.groups))
-    return Query(text, tuple(free), groups, tuple(excluded), reader.filters, " ".join(reader.rest))
+    return Query(text, tuple(free), groups, tuple(excluded), reader.filters, reader.without, " ".join(reader.rest))
 
 
 class _Reader:
     """Sorts what was typed, one thing after the other."""
 
     def __init__(self, values_of):
-        self.free, self.groups, self.excluded, self.filters, self.rest = [], [], [], {}, []
+        self.free, self.groups, self.excluded, self.filters, self.without, self.rest = [], [], [], {}, {}, []
         self._values_of = values_of
         self._last = None  # what an OR would join with what follows
         self._is_waiting = False  # whether there was an OR
@@ -166,9 +168,14 @@ class _Reader:
         """Take one match of TOKEN."""
         name, value = (found["name"] or "").lower(), found["phrase"] or found["word"]
         values = self._values_of(name, value) if name else None
-        if values and not found["minus"]:
-            self.filters[name] = list(dict.fromkeys([*self.filters.get(name, []), *values]))
+        if name in ALSO_CALLED and not values and (others := self._values_of(ALSO_CALLED[name], value)):
+            name, values = ALSO_CALLED[name], others
+        if values:
+            chosen = self.without if found["minus"] else self.filters
+            chosen[name] = list(dict.fromkeys([*chosen.get(name, []), *values]))
             self._last, self._is_waiting = None, False
+            if found["minus"]:
+                self.rest.append(found[0])
             return
         self.rest.append(found[0])
         # What is no filter is words; of a filter that means nothing, those behind the colon are what is looked for.

@@ -59,6 +59,10 @@ def _evaluate(query, readable_of, *, fields=None, extra_of=None, is_completing=F
     terms = Terms(snapshot, readable, fields, extra)
     scorer = Scorer(terms, respell=spelling.near, is_completing=is_completing)
     scored = scorer.evaluate(query)
+    if is_completing and not fields:
+        # What editors type is mostly the beginning of a title; and if it is a whole word, what is in the text counts.
+        whole = Scorer(terms).evaluate(query)
+        scored = Scored(scored.found | whole.found, 2 * scored.scores + whole.scores, scored.held, scored.units)
     places = np.flatnonzero(scored.found & readable)
     scores = with_all_first(scored)
     scores[scorer.in_titles(query)] += IN_TITLE_SHARE * scores.max(initial=0)

@@ -68,7 +68,7 @@ class Search:
         self.query = self.answer.query
         self.text = self.query.text
         asked = {name: [*self.query.filters.get(name, ()), *parameters.getlist(name)] for name in PARAMETERS}
-        self.narrowing = Narrowing(self.catalogue, asked)
+        self.narrowing = Narrowing(self.catalogue, asked, self.query.without)
         self.sort = NEWEST if parameters.get("sort") == NEWEST else BEST
         self._asked_page = parameters.get("page", "1")
 

@@ -70,6 +70,14 @@ class Scorer:
                 return method(self, query)
         raise NotImplementedError(f"{type(query).__name__} is no part of a query that this search knows.")
 
+    def _as_typed(self, query):
+        """Return the `Scored` of a query whose words are not taken for others."""
+        respell, self.respell = self.respell, None
+        try:
+            return self._evaluate(query)
+        finally:
+            self.respell = respell
+
     def _nothing(self, units=0):
         size = self.terms.snapshot.size
         return Scored(np.zeros(size, bool), np.zeros(size, np.float32), np.zeros(size, np.uint8), units)
@@ -152,7 +160,7 @@ class Scorer:
         return Scored(self.terms.readable.copy(), np.zeros(size, np.float32), np.zeros(size, np.uint8), 0)
 
     def _not(self, query):
-        inner = self._evaluate(query.subquery)
+        inner = self._as_typed(query.subquery)
         result = self._nothing()
         result.found = self.terms.readable & ~inner.found
         return result
@@ -180,7 +188,8 @@ class Scorer:
         return inner
 
     def _any_of(self, query):
-        parts = [self._evaluate(each) for each in query.queries]
+        # What is known by several names is no misspelt word, and neither are the names.
+        parts = [self._as_typed(each) for each in query.queries]
         pairs = zip(parts, self._weights_of(query), strict=True)
         scores = np.maximum.reduce([part.scores * np.float32(weight) for part, weight in pairs])
         # One thing was asked for: it is there where one of the ways to say it is there whole.

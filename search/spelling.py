@@ -2,13 +2,16 @@
 
 Near is by optimal string alignment (Damerau's edits: a letter too many, too few, wrong, or two exchanged), which is
 what typing errors are made of. Of the words equally near the most frequent is taken first; a letter left out and two
-exchanged count for more, because fewer words can have become the same by them.
+exchanged count for more, because fewer words can have become the same by them. A word that is English is meant as it
+was typed, though nothing here holds it.
 """
 
 import re
+from functools import cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
+from spellchecker import SpellChecker
 
 from .analysis import is_common, stem_of, term_of
 
@@ -37,7 +40,7 @@ class Spelling:
         return self.suggested[word]
 
     def _near(self, word):
-        if len(word) < SHORTEST or not LETTERS.fullmatch(word):
+        if len(word) < SHORTEST or not LETTERS.fullmatch(word) or word in _english():
             return []
         if len(word) == SHORTEST:
             found = self._alike(word, 1, longer_only=True)
@@ -85,6 +88,12 @@ class Spelling:
             return 0
         readable = self._readable[places]
         return int((readable if masks is None else readable & ((masks >> names.index(word)) & 1).astype(bool)).sum())
+
+
+@cache
+def _english():
+    """Return {word: frequency} of English, of which British spelling is a part only."""
+    return SpellChecker(language="en", distance=1).word_frequency.dictionary
 
 
 def _nearest(word, candidates, most):

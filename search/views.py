@@ -19,7 +19,7 @@ def search(request):
     found = Search(request.GET, request.path)
     is_first_look = found.query.has_words and not found.narrowing and not {*PARAMETERS, "page", "sort"} & {*request.GET}
     if is_first_look and statistics.is_reader(request):
-        statistics.count(found.text, found.total)
+        statistics.count(found.text, 0 if found.answer.instead else found.total)
     context = {
         "search": found,
         "picks": promotions.picks(found.text) if is_first_look else [],

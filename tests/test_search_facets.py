@@ -187,3 +187,13 @@ class TestWhatIsNotPublic:
 )
 def test_unknown_values_are_passed_over(content, client, more):
     assert searched(client, "quokka", **more).total == 3
+
+
+class TestLeavingOut:
+    def test_filters_with_a_minus_take_pages_away(self, content, client):
+        assert sorted(found(client, "quokka -type:scr")) == ["Quokka one", "Quokka three"]
+        assert found(client, "quokka -theme:babies") == ["Quokka two"]
+        assert "Quokka one" not in found(client, "-harm:burns type:lcspr")
+
+    def test_a_harm_may_be_called_a_theme(self, content, client):
+        assert found(client, "theme:hunger") == ["Quokka two"]

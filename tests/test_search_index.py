@@ -20,6 +20,7 @@ from search import merging, packing, ranking, reading
 from search.analysis import is_common, stem_of, words_of
 from search.finding import find, themed_terms
 from search.models import DroppedVersion, IndexedObject, Posting, Segment
+from search.nodes import AnyOf
 from search.weighing import K1, B
 
 from .factories import add_text, make_briefing, make_document, make_information_page, make_review
@@ -330,3 +331,36 @@ def test_pages_below_each_other_are_one_kind_of_object(home):
     page = make_information_page("Quokka")
     assert titles(InformationPage.objects.search("quokka")) == ["Quokka"]
     assert Page.objects.search("quokka")[0].pk == page.pk
+
+
+@pytest.mark.django_db
+class TestWordsThatAreMeant:
+    @pytest.mark.parametrize("typed", ["murder", "beaten", "polish", "measles"])
+    def test_an_english_word_is_never_taken_for_another(self, home, typed):
+        page = make_information_page("Under eaten polished meals quokka")
+        found = find(anything(typed), keys(page), NONE)
+        assert found.corrections == {}
+        assert not len(found.page_pks) or typed == "polish"
+
+    def test_nor_is_a_word_that_is_to_be_left_out(self, home):
+        page = make_information_page("Quokka wombats")
+        found = find(anything("quokka") & ~PlainText("wombatz"), keys(page), NONE)
+        assert found.page_pks.tolist() == [page.pk]
+        assert found.corrections == {}
+
+    def test_nor_are_other_names_for_what_was_typed(self, home):
+        page = make_information_page("Quokka icons")
+        found = find(AnyOf([anything("sexting"), anything("iiocs")], [1, 0.7]), keys(page), NONE)
+        assert not len(found.page_pks)
+
+    def test_a_title_with_all_words_of_a_short_query_counts_for_more(self, home):
+        make_information_page("Wombats", summary="Quokka bruising. " * 4)
+        make_information_page("Bruising of a quokka", summary="What to do, with many other words. " * 6)
+        assert titles(Page.objects.search("quokka bruising"))[0] == "Bruising of a quokka"
+
+    def test_the_editors_box_finds_whole_words_of_texts_besides_titles_that_begin_so(self, home):
+        make_information_page("Island", summary="A quokka.")
+        make_information_page("Quokkas")
+        assert titles(Page.objects.autocomplete("quokka")) == ["Quokkas", "Island"]
+        assert titles(Page.objects.autocomplete("quok")) == ["Quokkas"]
+        assert titles(Page.objects.autocomplete("quokak")) == []

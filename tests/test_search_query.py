@@ -26,6 +26,14 @@ def _words_alone():
         yield
 
 
+def test_what_people_call_a_theme_may_be_a_harm():
+    harms = {("harm", "neglect"): ["neglect"]}
+    query = parse(
+        "theme:neglect", lambda name, value: harms.get((name, value), []) if name in ("theme", "harm") else None
+    )
+    assert query.filters == {"harm": ["neglect"]}
+
+
 def values_of(name, value):
     return KNOWN.get((name, value.lower()), []) if name in ("theme", "type", "year") else None
 
@@ -39,6 +47,7 @@ def read(text):
         "either": query.alternatives,
         "not": [part.text for part in query.excluded],
         "filters": query.filters,
+        "without": query.without,
     }
     return {name: value for name, value in found.items() if value}
 
@@ -98,7 +107,10 @@ def read(text):
         ("theme: neglect", {"words": "theme: neglect"}),
         (":neglect", {"words": ":neglect"}),
         ("http://example.org", {"words": "http //example.org"}),
-        ("neglect -type:scr", {"words": "neglect", "not": ["scr"]}),
+        ("neglect -type:nobody", {"words": "neglect", "not": ["nobody"]}),
+        # filters to leave out
+        ("neglect -type:scr", {"words": "neglect", "without": {"type": ["scr"]}}),
+        ("-theme:neglect", {"without": {"theme": ["neglect"]}}),
     ],
 )
 def test_what_is_typed(typed, expected):
