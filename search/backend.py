@@ -6,7 +6,6 @@ will do; only its own model's objects count, for ranking too.
 
 from collections import Counter, OrderedDict
 
-import numpy as np
 from django.db.models import Count
 from django.db.models.expressions import Col
 from django.db.models.lookups import Lookup
@@ -23,10 +22,10 @@ from wagtail.search.index import get_indexed_models
 from wagtail.search.query import MatchAll
 
 from .merging import merge_all
-from .ranking import best_of_each, content_types_of, evaluate
+from .ranking import best_of_each, content_types_of, evaluate, places_of
 from .writing import Writer, remove, remove_stale, reset, write
 
-FEW = 400  # keys that are asked of the database one by one, instead of all that a queryset has
+FEW = 400  # results whose facets the database counts, instead of all values that a queryset has
 
 
 class Index(BaseIndex):
@@ -107,36 +106,40 @@ class QueryCompiler(BaseSearchQueryCompiler):
     def found(self):
         """Return the keys of what is found, in order, and {key: score}."""
         if self._found is None:
-            keys, scores = self._ranked()
-            keys = keys.tolist()
-            scores = dict(zip(keys, scores.tolist(), strict=True))
-            allowed = self._allowed(keys)
-            self._found = [key for key in (keys if self.order_by_relevance else allowed) if key in allowed], scores
+            # A filter across relations can bring a record up more than once.
+            allowed = list(dict.fromkeys(self._ordered_queryset().values_list("pk", flat=True)))
+            keys, scores = self._ranked(allowed)
+            scores = dict(zip(keys, scores, strict=True))
+            self._found = keys if self.order_by_relevance else [key for key in allowed if key in scores], scores
         return self._found
 
-    def _ranked(self):
+    def _ranked(self, allowed):
+        """Return the keys of those of `allowed` that are found, best first, and their scores.
+
+        Only these count: a reader could probe for the others by the order of results, and by what a misspelt word is
+        taken for.
+        """
         kinds = content_types_of(self.queryset.model)
         ranked = evaluate(
             self.query,
-            lambda snapshot: np.isin(snapshot.content_types, kinds),
+            lambda snapshot: places_of(snapshot, kinds, allowed),
             fields=self.fields,
             is_completing=self.is_completing,
         )
         keys, scores = best_of_each(ranked)
-        return (_keys_of(self.queryset.model, keys) if keys.dtype == object else keys), scores
+        if keys.dtype == object:
+            by_text = {str(key): key for key in allowed}
+            return [by_text[key] for key in keys.tolist()], scores.tolist()
+        return keys.tolist(), scores.tolist()
 
-    def _allowed(self, keys):
-        """Return {key: None} of those of `keys` that the queryset has, in its own order."""
-        queryset = self.queryset
-        if not self.order_by_relevance and not queryset.query.order_by:
-            queryset = queryset.order_by("-pk")
-        elif self.order_by_relevance:
-            queryset = queryset.order_by()
-        if len(keys) <= FEW:
-            queryset = queryset.filter(pk__in=keys)
-        wanted = set(keys)
-        # A filter across relations can bring a record up more than once.
-        return {key: None for key in queryset.values_list("pk", flat=True) if key in wanted}
+    def everything(self):
+        """Return all records of the queryset, in order."""
+        return self.queryset if self.order_by_relevance else self._ordered_queryset().distinct()
+
+    def _ordered_queryset(self):
+        if self.order_by_relevance:
+            return self.queryset.order_by()
+        return self.queryset if self.queryset.query.order_by else self.queryset.order_by("-pk")
 
 
 class AutocompleteQueryCompiler(QueryCompiler):
@@ -162,7 +165,7 @@ class SearchResults(BaseSearchResults):
     def _do_search(self):
         compiler = self.query_compiler
         if compiler.is_for_all:
-            return self._with_scores(list(_ordered(compiler)[self.start : self.stop]))
+            return self._with_scores(list(compiler.everything()[self.start : self.stop]))
         keys = self._keys()
         records = {record.pk: record for record in compiler.queryset.order_by().filter(pk__in=keys)}
         return self._with_scores([records[key] for key in keys if key in records])
@@ -223,16 +226,3 @@ SearchBackend = Backend
 def _is_plain(lookup):
     column = getattr(lookup.lhs, "lhs", lookup.lhs)
     return isinstance(column, Col)
-
-
-def _ordered(compiler):
-    queryset = compiler.queryset
-    if not compiler.order_by_relevance and not queryset.query.order_by:
-        queryset = queryset.order_by("-pk")
-    return queryset.distinct() if not compiler.order_by_relevance else queryset
-
-
-def _keys_of(model, keys):
-    """Return keys that are texts in the index as the model has them."""
-    field = model._meta.pk
-    return np.array([field.to_python(key) for key in keys] or [], dtype=object)

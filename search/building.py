@@ -18,6 +18,9 @@ from .packing import (
 
 GAP = 20  # places between two fields, so that no phrase reaches from one into the next
 COMPLETION = "\0"  # stands before the beginning of a word, as a term for completing
+IN_TITLE = "\1"  # stands before a word of a title, as a term for what is in titles
+MARKED = (COMPLETION, IN_TITLE)
+TITLE = "title"  # the search field
 LONGEST_BEGINNING = 12  # letters
 ENTRY_BITS = POSITION_BITS = 16
 ROW = ("version", "number", "type", "part", "recency")
@@ -78,6 +81,9 @@ class SegmentBuilder:
                 self._pieces.append((entry, field.weight, np.array(places, np.int32), self._numbered(terms)))
             else:
                 self._pieces.append((entry, field.weight, position, self._numbered(words)))
+                if field.name == TITLE:
+                    in_title = self._numbered([IN_TITLE + word for word in words])
+                    self._pieces.append((entry, 1.0, position, in_title))
             position += len(words) + GAP
         number = _as_number(key)
         if number is None:
@@ -105,13 +111,13 @@ class SegmentBuilder:
             header={"types": list(self._types), "fields": list(self._fields), "names": self._names},
             arrays=pack_columns(columns | {"length": self._lengths(words, tokens, entries)}),
             fields=pack_fields([np.minimum(np.array(each, np.int64), MOST_POSITIONS) for each in self._boundaries]),
-            words=pack_words(word for word in words if not word.startswith(COMPLETION)),
+            words=pack_words(word for word in words if not word.startswith(MARKED)),
         )
         return segment, self._postings(segment.id, words, tokens, entries)
 
     def _lengths(self, words, tokens, entries):
         """Return how many words each entry has that tell pages apart."""
-        counts = np.fromiter((not (word.startswith(COMPLETION) or is_common(word)) for word in words), bool, len(words))
+        counts = np.fromiter((not (word.startswith(MARKED) or is_common(word)) for word in words), bool, len(words))
         return np.bincount(entries[counts[tokens]], minlength=self.size)
 
     def _places(self):
@@ -181,6 +187,8 @@ def _positions(positions, starts, counts):
 
 
 def _term_text(word):
+    if word.startswith(IN_TITLE):
+        return IN_TITLE + stems[word[1:]]
     return word if word.startswith(COMPLETION) else stems[word]
 
 
@@ -188,7 +196,7 @@ def _forms(words, term_of_word):
     """Return {number of a term: numbers of the words that have it}."""
     forms = {}
     for number, (word, term) in enumerate(zip(words, term_of_word.tolist(), strict=True)):
-        if not word.startswith(COMPLETION):
+        if not word.startswith(MARKED):
             forms.setdefault(term, []).append(number)
     return forms
 

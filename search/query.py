@@ -14,6 +14,7 @@ from .words import expanded
 MOST_CHARACTERS = 1000
 MOST_WORDS = 100  # more than the longest question; what follows is passed over
 MOST_PARTS = 8  # phrases, words to leave out, words with OR between them; more of them are words like any other
+MOST_BESIDE_PHRASES = 7  # words that tell pages apart
 QUOTES = '"\u201c\u201d\u201e'
 # One thing typed: perhaps a minus, perhaps the name of a filter, then a phrase in quotation marks or what is no space.
 TOKEN = re.compile(
@@ -93,7 +94,7 @@ class Query:
         """Return what the index is asked for, or None if there is nothing to look for.
 
         Without syntax it is any of the words. Where there are phrases or OR, a page must have those; the other words
-        bring it further up.
+        bring it further up. In a long text the phrases do no more than that.
         """
         if not self.has_words:
             return None
@@ -101,8 +102,13 @@ class Query:
         groups = [_either([part.tree() for part in group]) for group in self.required]
         core = groups[0] if len(groups) == 1 else And(groups) if groups else None
         if core and free:
-            core = Or([core, And([core, free])])
+            core = Or([free, core]) if self._is_prose else Or([core, And([core, free])])
         return self._without_excluded(core or free)
+
+    @property
+    def _is_prose(self):
+        """Whether it is a text in which somebody else is quoted, say, rather than a search for what is in quotes."""
+        return sum(not is_common(word) for word in words_of(self.words)) > MOST_BESIDE_PHRASES
 
     def relaxed(self):
         """Return what the index is asked for if phrases and what stands with OR are taken for words like any other."""

@@ -14,6 +14,7 @@ from .weighing import Terms
 
 TRIES = 5
 MOST_UNITS_HELD_WHOLE = 3  # of a longer query few pages hold everything, and they need not be the best
+IN_TITLE_SHARE = 0.5  # of the best score: what is added where the title has all of a short query
 ROUNDED = 4  # decimals of a score: less is no difference
 
 
@@ -56,9 +57,12 @@ def _evaluate(query, readable_of, *, fields=None, extra_of=None, is_completing=F
     spelling = Spelling(snapshot, readable)
     extra = extra_of(snapshot) if extra_of else None
     terms = Terms(snapshot, readable, fields, extra)
-    scored = Scorer(terms, respell=spelling.near, is_completing=is_completing).evaluate(query)
+    scorer = Scorer(terms, respell=spelling.near, is_completing=is_completing)
+    scored = scorer.evaluate(query)
     places = np.flatnonzero(scored.found & readable)
-    scores = np.round(with_all_first(scored)[places], ROUNDED)
+    scores = with_all_first(scored)
+    scores[scorer.in_titles(query)] += IN_TITLE_SHARE * scores.max(initial=0)
+    scores = np.round(scores[places], ROUNDED)
     corrections = {word: near[0][0] for word, near in spelling.suggested.items() if near}
     return Ranked(snapshot, places, scores, corrections)
 
@@ -84,6 +88,16 @@ def content_types_of(model):
     """Return the keys of the content types of a model and of those that extend it."""
     kinds = ContentType.objects.get_for_models(*get_descendant_models(model), for_concrete_models=False)
     return np.array([kind.pk for kind in kinds.values()], np.int64)
+
+
+def places_of(snapshot, kinds, keys):
+    """Return for each place of a snapshot whether it is of an object with one of `keys` and content types `kinds`."""
+    is_kind = np.isin(snapshot.content_types, kinds)
+    if all(isinstance(key, int) for key in keys):
+        return is_kind & np.isin(snapshot.column("number"), np.array(keys, np.int64))
+    places = np.flatnonzero(is_kind)
+    is_kind[places] = np.isin(snapshot.keys_at(places).astype(str), list(map(str, keys)))
+    return is_kind
 
 
 def best_of_each(ranked, chosen=slice(None)):

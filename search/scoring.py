@@ -7,10 +7,11 @@ import numpy as np
 from wagtail.search.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, PlainText
 
 from .analysis import is_common, stem_of, words_of
-from .building import COMPLETION, LONGEST_BEGINNING
+from .building import COMPLETION, IN_TITLE, LONGEST_BEGINNING
 from .nodes import AnyOf
 
 MOST_WORDS = 100  # of a query
+MOST_TYPED = 4  # words, of which titles are likely to hold all
 
 
 @dataclass
@@ -42,9 +43,26 @@ class Scorer:
     def evaluate(self, query):
         """Return the `Scored` of a query tree. Raises `search.reading.MovedError`, NotImplementedError."""
         parts = list(_parts_of(query))
-        self.terms.fetch({text for part in parts for text in self._texts_of(part)})
+        in_title = [IN_TITLE + text for text in self._typed(query)]
+        self.terms.fetch({*in_title, *(text for part in parts for text in self._texts_of(part))})
         self.terms.fetch_positions([self._phrase_of(part) for part in parts if self._is_phrase(part)])
         return self._evaluate(query)
+
+    def in_titles(self, query):
+        """Return the places whose title has every word that was typed, if these are few; else none."""
+        typed = [IN_TITLE + text for text in self._typed(query)]
+        return self.terms.having_all(typed) if typed else np.zeros(0, np.int64)
+
+    def _typed(self, query):
+        """Return the terms of the words typed, not of other ways to say the same, if they are few and all optional."""
+        if self.is_completing:
+            return []
+        parts = query.subqueries if isinstance(query, Or) else [query]
+        firsts = [part.queries[0] if isinstance(part, AnyOf) else part for part in parts]
+        if not all(isinstance(part, PlainText) for part in firsts):
+            return []
+        texts = {text for part in firsts for text in self._texts(words_of(part.query_string))}
+        return sorted(texts) if len(texts) <= MOST_TYPED else []
 
     def _evaluate(self, query):
         for kind, method in self._methods.items():
@@ -75,7 +93,7 @@ class Scorer:
             if len(places):
                 result.scores[places] += typed * self.terms.weights(text)
                 result.held[places] += 1
-            elif self.respell:
+            elif self.respell and not self.is_completing:
                 scores = self._respelt(word)
                 result.scores += np.float32(typed) * scores
                 result.held += scores > 0

@@ -69,8 +69,8 @@ class Writer:
 def write(model, objects):
     """Put `objects`, all of `model`, into the index, and keep the index fast to search."""
     writer = Writer()
+    writer.add(model, objects)
     with transaction.atomic():
-        writer.add(model, objects)
         writer.write()
         merge_where_many()
 

@@ -126,6 +126,16 @@ def test_words_to_leave_out_are_left_out_of_all():
     assert [each.query_string for each in excluded.subquery.subqueries] == ["d", "e f"]
 
 
+def test_in_a_long_text_a_phrase_brings_a_page_further_up_and_no_more():
+    words, phrase = (
+        parse('how should dentists and nurses respond when young children miss appointments "was not brought" again')
+        .query()
+        .subqueries
+    )
+    assert isinstance(words, PlainText)
+    assert isinstance(phrase, Phrase)
+
+
 def test_phrases_can_be_taken_for_words():
     tree = parse('dental "was not brought" -quokka').relaxed()
     assert tree.subqueries[0].query_string == "dental was not brought"
