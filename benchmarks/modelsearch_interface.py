@@ -138,6 +138,7 @@ def run(checkout, address, backend, name):
     from django.test.utils import setup_test_environment  # noqa: PLC0415
 
     setup_test_environment()
+    connection.settings_dict["TEST"]["NAME"] = f"benchmark_{os.getpid()}" if connection.vendor == "postgresql" else None
     old = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:

@@ -78,9 +78,13 @@ def query_mix(vocabulary, count, little, seed=11):
 
 
 def beginnings(queries, seed=12):
-    """Return what a reader has typed of each query when completion is asked for: the last word is cut short."""
+    """Return what a reader has typed of each query's first word, or first two, when completion is asked for."""
     pick = random.Random(seed)
-    return [query[: max(3, len(query) - pick.randint(1, 4))] for query in queries]
+    typed = []
+    for query in queries:
+        *before, last = query.split()[: pick.choice((1, 1, 2))]
+        typed.append(" ".join([*before, last[: pick.randint(2, 6)]]))
+    return typed
 
 
 # --- Plans -----------------------------------------------------------------------------------------------------
