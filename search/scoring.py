@@ -43,15 +43,27 @@ class Scorer:
     def evaluate(self, query):
         """Return the `Scored` of a query tree. Raises `search.reading.MovedError`, NotImplementedError."""
         parts = list(_parts_of(query))
-        in_title = [IN_TITLE + text for text in self._typed(query)]
+        in_title = [IN_TITLE + text for texts in (self._typed(query), *self._other_names(query)) for text in texts]
         self.terms.fetch({*in_title, *(text for part in parts for text in self._texts_of(part))})
         self.terms.fetch_positions([self._phrase_of(part) for part in parts if self._is_phrase(part)])
         return self._evaluate(query)
 
     def in_titles(self, query):
-        """Return the places whose title has every word that was typed, if these are few; else none."""
-        typed = [IN_TITLE + text for text in self._typed(query)]
-        return self.terms.having_all(typed) if typed else np.zeros(0, np.int64)
+        """Return the places whose title has every word that was typed, or another name for all of it.
+
+        None if many words were typed.
+        """
+        names = [self._typed(query), *self._other_names(query)]
+        having = [self.terms.having_all([IN_TITLE + text for text in texts]) for texts in names if texts]
+        return np.unique(np.concatenate(having)) if having else np.zeros(0, np.int64)
+
+    def _other_names(self, query):
+        """Return the terms of each other way to say the same, if all that was typed is one thing."""
+        parts = query.subqueries if isinstance(query, Or) else [query]
+        if self.is_completing or len(parts) != 1 or not isinstance(parts[0], AnyOf):
+            return []
+        names = [part for part in parts[0].queries[1:] if isinstance(part, PlainText | Phrase)]
+        return [list(self._texts(words_of(part.query_string))) for part in names]
 
     def _typed(self, query):
         """Return the terms of the words typed, not of other ways to say the same, if they are few and all optional."""
@@ -96,17 +108,20 @@ class Scorer:
     def _words(self, words, *, every):
         """Return the `Scored` of words (of `words_of`)."""
         result = self._nothing()
+        matched = np.zeros_like(result.held)
         for text, (word, typed) in self._texts(words).items():
             places = self.terms.places(text)
             if len(places):
                 result.scores[places] += typed * self.terms.weights(text)
-                result.held[places] += 1
+                matched[places] += 1
+                result.held[self.terms.own_places(text)] += 1
             elif self.respell and not self.is_completing:
                 scores = self._respelt(word)
                 result.scores += np.float32(typed) * scores
+                matched += scores > 0
                 result.held += scores > 0
             result.units += 1
-        result.found = result.held == result.units if every and result.units else result.held > 0
+        result.found = matched == result.units if every and result.units else matched > 0
         if every:
             result.scores[~result.found] = 0
         return result

@@ -15,6 +15,7 @@ from .packing import AMOUNTS
 
 K1, B = 1.5, 0.75
 POSITION_BITS = 16
+EXTRA = np.float32(0.5)  # how much of a term is in what holds it besides the index: less than a word of the text
 
 
 class Terms:
@@ -29,6 +30,7 @@ class Terms:
         self.readable = readable
         self._fields = set(fields) if fields is not None else None
         self._extra = extra or {}
+        self._own = {}
         self._occurrences = {}
         self._positions = {}
 
@@ -44,6 +46,7 @@ class Terms:
             amounts = AMOUNTS[codes]
             if self._fields is not None:
                 places, amounts = within[term]
+            self._own[text] = places
             if term in self._extra:
                 places, amounts = _united(self.snapshot.size, places, amounts, self._extra[term])
             keep = self.readable[places]
@@ -59,6 +62,11 @@ class Terms:
     def places(self, text):
         """Return the readable places that have a term, ascending."""
         return self._occurrences_of(text)[0]
+
+    def own_places(self, text):
+        """Return the places that have a term in the index itself; some of them may not be readable."""
+        self._occurrences_of(text)
+        return self._own[text]
 
     def frequency(self, text):
         """Return how many readable entries have a term."""
@@ -143,10 +151,10 @@ class Terms:
 
 
 def _united(size, places, amounts, more):
-    """Return places and amounts with 1 added at `more` (places, ascending)."""
+    """Return places and amounts with something added at `more` (places, ascending)."""
     united = np.zeros(size, np.float32)
     united[places] = amounts
-    united[more] += 1
+    united[more] += EXTRA
     every = np.flatnonzero(united)
     return every, united[every]
 
