@@ -17,11 +17,12 @@ from .packing import (
 )
 
 GAP = 20  # places between two fields, so that no phrase reaches from one into the next
-COMPLETION = "\0"  # stands before the beginning of a word, as a term for completing
+BEGINNING = "\0"  # stands before the first letters of a word, as a term for completing
+WHOLE = "\2"  # stands before a word that can be completed
 IN_TITLE = "\1"  # stands before a word of a title, as a term for what is in titles
-MARKED = (COMPLETION, IN_TITLE)
+MARKED = (BEGINNING, IN_TITLE, WHOLE)
 TITLE = "title"  # the search field
-LONGEST_BEGINNING = 12  # letters
+LONGEST_BEGINNING = 3  # letters; of more, the words that begin so are looked up (`search.vocabulary`)
 ENTRY_BITS = POSITION_BITS = 16
 ROW = ("version", "number", "type", "part", "recency")
 LONGEST_NUMBER = 18  # figures, of a key
@@ -29,7 +30,7 @@ LONGEST_NUMBER = 18  # figures, of a key
 
 def beginnings_of(word):
     """Return the terms (texts) under which the object is found while `word` is being typed."""
-    return [COMPLETION + word[:length] for length in range(1, min(len(word), LONGEST_BEGINNING) + 1)]
+    return [WHOLE + word, *(BEGINNING + word[:length] for length in range(1, min(len(word), LONGEST_BEGINNING) + 1))]
 
 
 class _Numbers(dict):
@@ -111,7 +112,9 @@ class SegmentBuilder:
             header={"types": list(self._types), "fields": list(self._fields), "names": self._names},
             arrays=pack_columns(columns | {"length": self._lengths(words, tokens, entries)}),
             fields=pack_fields([np.minimum(np.array(each, np.int64), MOST_POSITIONS) for each in self._boundaries]),
-            words=pack_words(word for word in words if not word.startswith(MARKED)),
+            words=pack_words(
+                {word.removeprefix(WHOLE) for word in words if not word.startswith((BEGINNING, IN_TITLE))}
+            ),
         )
         return segment, self._postings(segment.id, words, tokens, entries)
 
@@ -189,7 +192,7 @@ def _positions(positions, starts, counts):
 def _term_text(word):
     if word.startswith(IN_TITLE):
         return IN_TITLE + stems[word[1:]]
-    return word if word.startswith(COMPLETION) else stems[word]
+    return word if word.startswith(MARKED) else stems[word]
 
 
 def _forms(words, term_of_word):

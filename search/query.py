@@ -11,8 +11,8 @@ from wagtail.search.query import And, Not, Or, Phrase
 from .analysis import is_common, stem_of, words_of
 from .words import expanded
 
-MOST_CHARACTERS = 1000
-MOST_WORDS = 100  # more than the longest question; what follows is passed over
+MOST_CHARACTERS = 2000
+MOST_WORDS = 200  # more than the longest question; what follows is passed over
 MOST_PARTS = 8  # phrases, words to leave out, words with OR between them; more of them are words like any other
 ALSO_CALLED = {"theme": "harm"}  # "theme:neglect" is what people type, where neglect is a harm
 MOST_BESIDE_PHRASES = 7  # words that tell pages apart

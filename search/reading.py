@@ -4,15 +4,15 @@ Segments never change, so what was read of them stays in the memory of the proce
 """
 
 import threading
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from functools import cached_property, lru_cache
 
 import numpy as np
 from django.db import connections, router
 
-from .analysis import stem_of
 from .models import DroppedVersion, Posting, Segment
 from .packing import Columns, Occurrences, unpack_forms, unpack_positions, unpack_words
+from .vocabulary import Vocabulary
 
 MOST_BYTES = 96 * 2**20
 LARGE = 1000  # entries of a segment whose words are kept
@@ -153,44 +153,12 @@ class Snapshot:
             return np.zeros(0, np.int64), np.zeros(0, object)
         return np.concatenate(keys), np.concatenate(names)
 
-    def words_by_length(self):
-        """Return {length: words of so many letters} in the index, those of dropped entries too."""
-        return self._vocabulary.by_length
-
-    def words_by_stem(self):
-        """Return {stem: words of it} in the index, those of dropped entries too."""
-        return self._vocabulary.by_stem
-
-    def stems_by_length(self):
-        """Return {length: stems of so many letters} in the index."""
-        return self._vocabulary.stems_by_length
-
     @cached_property
-    def _vocabulary(self):
+    def vocabulary(self):
+        """The words in the index, those of dropped entries too."""
         large = tuple(segment.id for segment in self.segments if segment.size >= LARGE)
         small = tuple(segment.id for segment in self.segments if segment.size < LARGE)
-        return _vocabulary_of_large(large).with_words(_words_in(small))
-
-
-class _Vocabulary:
-    def __init__(self, words):
-        self.words = words
-        self.by_length = _by_length(words)
-
-    def with_words(self, words):
-        new = words - self.words
-        return self if not new else _Vocabulary(self.words | new)
-
-    @cached_property
-    def by_stem(self):
-        found = defaultdict(list)
-        for word in sorted(self.words):
-            found[stem_of(word)].append(word)
-        return found
-
-    @cached_property
-    def stems_by_length(self):
-        return _by_length(self.by_stem)
+        return _vocabulary_of(large).with_words(_words_in(small))
 
 
 def _joined(parts):
@@ -275,12 +243,5 @@ def _words_in(segments):
 
 
 @lru_cache(2)
-def _vocabulary_of_large(segments):
-    return _Vocabulary(_words_in(segments))
-
-
-def _by_length(words):
-    found = defaultdict(list)
-    for word in sorted(words):
-        found[len(word)].append(word)
-    return found
+def _vocabulary_of(segments):
+    return Vocabulary(_words_in(segments))

@@ -7,10 +7,11 @@ import numpy as np
 from wagtail.search.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, PlainText
 
 from .analysis import is_common, stem_of, words_of
-from .building import COMPLETION, IN_TITLE, LONGEST_BEGINNING
+from .building import BEGINNING, IN_TITLE, LONGEST_BEGINNING, WHOLE
 from .nodes import AnyOf
 
-MOST_WORDS = 100  # of a query
+MOST_WORDS = 200  # of a query
+MOST_GOING_ON = 500  # words that a beginning is completed to
 MOST_TYPED = 4  # words, of which titles are likely to hold all
 
 
@@ -31,7 +32,7 @@ class Scored:
 class Scorer:
     """Finds and ranks what `terms` (`search.weighing.Terms`) let it see.
 
-    is_completing: whether words are beginnings, of what is indexed for completing. respell: None, or a function that
+    is_completing: whether words are the beginnings of others, of what is indexed for completing. respell: None, or a function that
     takes a word that is nowhere and returns a list of (word, weight) instead.
     """
 
@@ -97,11 +98,8 @@ class Scorer:
     def _texts(self, words):
         """Return {term (text): (a word of it, how often it was typed)}; common words only where there are no others."""
         words = words[:MOST_WORDS]
-        if self.is_completing:
-            texts = [(COMPLETION + word[:LONGEST_BEGINNING], word) for word in words]
-        else:
-            telling = [word for word in words if not is_common(word)]
-            texts = [(stem_of(word), word) for word in telling or words]
+        telling = [word for word in words if not is_common(word)]
+        texts = [(stem_of(word), word) for word in telling or words]
         counts = Counter(text for text, _ in texts)
         return {text: (word, counts[text]) for text, word in texts}
 
@@ -115,7 +113,7 @@ class Scorer:
                 result.scores[places] += typed * self.terms.weights(text)
                 matched[places] += 1
                 result.held[self.terms.own_places(text)] += 1
-            elif self.respell and not self.is_completing:
+            elif self.respell:
                 scores = self._respelt(word)
                 result.scores += np.float32(typed) * scores
                 matched += scores > 0
@@ -125,6 +123,27 @@ class Scorer:
         if every:
             result.scores[~result.found] = 0
         return result
+
+    def _beginnings(self, words, *, every):
+        """Return the `Scored` of words that may go on."""
+        result = self._nothing()
+        for word in dict.fromkeys(words[:MOST_WORDS]):
+            scores = np.zeros_like(result.scores)
+            for text in self._going_on(word):
+                places = self.terms.places(text)
+                scores[places] = np.maximum(scores[places], self.terms.weights(text))
+            result.scores += scores
+            result.held += scores > 0
+            result.units += 1
+        result.found = result.held == result.units if every and result.units else result.held > 0
+        result.scores[~result.found] = 0
+        return result
+
+    def _going_on(self, word):
+        """Return the terms (texts) of what `word` may be the beginning of."""
+        if len(word) <= LONGEST_BEGINNING:
+            return [BEGINNING + word]
+        return [WHOLE + other for other in self.terms.snapshot.vocabulary.beginning(word)[:MOST_GOING_ON]]
 
     def _respelt(self, word):
         """Return the scores of what may have been meant by a word that is nowhere."""
@@ -136,7 +155,8 @@ class Scorer:
         return scores
 
     def _plain_text(self, query):
-        result = self._words(words_of(query.query_string), every=query.operator == "and")
+        find = self._beginnings if self.is_completing else self._words
+        result = find(words_of(query.query_string), every=query.operator == "and")
         result.scores *= np.float32(query.boost)
         return result
 
@@ -148,12 +168,15 @@ class Scorer:
 
     def _texts_of(self, part):
         """Return the terms (texts) that a part of a query without parts needs."""
-        return self._phrase_of(part) if self._is_phrase(part) else self._texts(words_of(part.query_string))
+        words = words_of(part.query_string)
+        if self.is_completing:
+            return [text for word in words[:MOST_WORDS] for text in self._going_on(word)]
+        return self._phrase_of(part) if self._is_phrase(part) else self._texts(words)
 
     def _phrase(self, query):
         words = words_of(query.query_string)
         if not self._is_phrase(query):
-            return self._words(words, every=True)
+            return (self._beginnings if self.is_completing else self._words)(words, every=True)
         result = self._nothing(1)
         places, amounts = self.terms.having_phrase(self._phrase_of(query))
         rarity = sum(self.terms.rarity(text) for text in self._texts(words))

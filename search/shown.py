@@ -102,10 +102,14 @@ def _stream_fields(model):
 def _rows(pks):
     """Return what all kinds of page have, from one query: each page has one kind, and a kind the fields it has."""
     texts = {f"text_{name}": _of_any_kind(name, get_page_models()) for name in TEXT_FIELDS}
-    pages = Page.objects.filter(pk__in=pks).annotate(
-        published=Coalesce(*(f"{model._meta.model_name}__publication_date" for model in DATED)),
-        precision=Coalesce(*(f"{model._meta.model_name}__publication_date_precision" for model in DATED)),
-        **texts,
+    pages = (
+        Page.objects.filter(pk__in=pks)
+        .annotate(
+            published=Coalesce(*(f"{model._meta.model_name}__publication_date" for model in DATED)),
+            precision=Coalesce(*(f"{model._meta.model_name}__publication_date_precision" for model in DATED)),
+            **texts,
+        )
+        .order_by()
     )
     return pages.values_list(
         *("pk", "title", "url_path", "content_type_id", "published", "precision", *texts),

@@ -59,18 +59,16 @@ class Spelling:
 
     def _alike(self, word, most, *, longer_only=False):
         """Return {word: (errors, frequency)} of what is at most so many errors away."""
-        by_length = self._snapshot.words_by_length()
         lengths = range(len(word) + (1 if longer_only else -most), len(word) + most + 1)
-        candidates = [other for length in lengths for other in by_length.get(length, ())]
+        candidates = self._snapshot.vocabulary.near(word, lengths, most)
         return self._frequent(_nearest(word, candidates, most))
 
     def _alike_stems(self, word):
         """Return the same of words whose stem is one error away from this word's, though their endings differ."""
-        stem, by_length = stem_of(word), self._snapshot.stems_by_length()
+        stem, vocabulary = stem_of(word), self._snapshot.vocabulary
         lengths = range(len(stem) - 1, len(stem) + 2) if len(stem) > SHORTEST else ()
-        candidates = [other for length in lengths for other in by_length.get(length, ())]
-        words = self._snapshot.words_by_stem()
-        return self._frequent({other: 2 for near in _nearest(stem, candidates, 1) for other in words[near]})
+        near = _nearest(stem, vocabulary.near_stems(stem, lengths, 1), 1)
+        return self._frequent({other: 2 for each in near for other in vocabulary.by_stem[each]})
 
     def _frequent(self, errors):
         frequencies = self._frequencies(errors)

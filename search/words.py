@@ -4,7 +4,7 @@ The words come from the groups that editors keep, and from the other names of pu
 registers. They are applied to what is typed, so a change counts at the next search and nothing is indexed again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wagtail.search.query import Or, Phrase, PlainText
 
@@ -19,8 +19,8 @@ from .other_names import other_names
 from .word_table import ALIAS, Alternative, Table
 
 MOST_TERMS = 12  # that are looked for in other words, too
-MOST_WORDS_READ = 100  # of what was typed
-MOST_CHARACTERS_READ = 1_000
+MOST_WORDS_READ = 200  # of what was typed
+MOST_CHARACTERS_READ = 2_000
 SHOUTED = 3  # where more words than this are all capitals, capitals say nothing
 MOST_GROUPS = 10_000
 
@@ -31,6 +31,7 @@ class Unit:
 
     words: tuple[str, ...]
     alternatives: tuple[Alternative, ...] = ()
+    times: int = 1  # that it was typed
 
     @property
     def content(self):
@@ -53,7 +54,7 @@ def expanded(text):
     It is an Or of the words that have no alternatives, and of an AnyOf for each that does.
     """
     units = units_of(text)
-    plain = " ".join(word for unit in units if not unit.alternatives for word in unit.content)
+    plain = " ".join(word for unit in units if not unit.alternatives for word in unit.content * unit.times)
     terms = [unit.query for unit in units if unit.alternatives]
     return Or([*([PlainText(plain, operator="or")] if plain else []), *terms]) if units else None
 
@@ -94,7 +95,8 @@ def units_of(text):
             terms += 1
             unit = Unit(unit.words, table.alternatives(unit.words, links))
         if links or not is_common(unit.words[0]):
-            units.setdefault(tuple(map(stem_of, unit.words)), unit)
+            stems = tuple(map(stem_of, unit.words))
+            units[stems] = replace(units[stems], times=units[stems].times + 1) if stems in units else unit
         position += len(unit.words)
     return list(units.values()) or ([Unit(tuple(words))] if words else [])
 
