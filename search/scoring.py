@@ -32,8 +32,8 @@ class Scored:
 class Scorer:
     """Finds and ranks what `terms` (`search.weighing.Terms`) let it see.
 
-    is_completing: whether words are the beginnings of others, of what is indexed for completing. respell: None, or a function that
-    takes a word that is nowhere and returns a list of (word, weight) instead.
+    is_completing: whether words are the beginnings of others, of what is indexed for completing. respell: None, or a
+    function that takes a word that is nowhere and returns a list of (word, weight) instead.
     """
 
     def __init__(self, terms, *, is_completing=False, respell=None):
