@@ -22,6 +22,7 @@ MOST = 3  # suggestions a word
 WEIGHTS = {1: 1.0, 2: 0.8}  # of the first, by errors
 NEXT = 1.5  # how many times less the second counts, and so on
 LIKELIER = 8
+USUAL = 100  # occurrences in the texts of which the list of English was made; most of what is rarer is names
 LETTERS = re.compile(r"[a-z]+")
 
 
@@ -90,8 +91,9 @@ class Spelling:
 
 @cache
 def _english():
-    """Return {word: frequency} of English, of which British spelling is a part only."""
-    return SpellChecker(language="en", distance=1).word_frequency.dictionary
+    """Return the words of English that are not rare; British spelling is a part of them only."""
+    frequencies = SpellChecker(language="en", distance=1).word_frequency.dictionary
+    return frozenset(word for word, frequency in frequencies.items() if frequency >= USUAL)
 
 
 def _nearest(word, candidates, most):
