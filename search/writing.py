@@ -18,16 +18,34 @@ BATCH = 500
 MOST_OBJECTS = 1000  # of a segment as it is written
 MOST_WRITTEN = 4000  # entries
 MANY = 100  # objects
+TRIES = 5
+
+
+class OvertakenError(Exception):
+    """Raised when others went on indexing the same object meanwhile: whoever asked for it tries again later."""
 
 
 class Writer:
-    """Collects objects and puts them into the index some thousand at a time, in place of what it held of them."""
+    """Collects objects and puts them into the index some thousand at a time, in place of what it held of them.
+
+    An object that another process has indexed since it was read is left as that process has it, which may be newer.
+    """
 
     def __init__(self):
         self._begin()
 
     def _begin(self):
         self._builder, self._keys = SegmentBuilder(), []
+        self._expected = {}
+
+    def expect(self, model, objects):
+        """Note what the index holds of `objects` now; best before they are read."""
+        root = _root_of(model)
+        for some in batched((str(obj.pk) for obj in objects), BATCH):
+            known = IndexedObject.objects.filter(content_type=root, object_id__in=some)
+            versions = dict(known.values_list("object_id", "version"))
+            for key in some:
+                self._expected.setdefault((root, key), versions.get(key, 0))
 
     def add(self, model, objects):
         """Take on `objects`, all of `model`."""
@@ -44,6 +62,7 @@ class Writer:
         content_type = ContentType.objects.get_for_model(model, for_concrete_model=False).pk
         root = _root_of(model)
         for some in batched(objects, MOST_OBJECTS):
+            self.expect(model, some)
             read_together(model, some)
             for obj in some:
                 self._add(obj, content_type, root)
@@ -51,10 +70,10 @@ class Writer:
                     self.write()
 
     def write(self):
-        """Write what was collected, in a transaction."""
-        if self._keys:
-            _save(self._builder, self._keys)
-            self._begin()
+        """Write what was collected, in a transaction; return the keys of what others have indexed meanwhile."""
+        overtaken = _save(self._builder, self._keys, self._expected) if self._keys else set()
+        self._begin()
+        return overtaken
 
     def _add(self, obj, content_type, root):
         facts = {"version": len(self._keys), "recency": recency_of(obj)}
@@ -67,12 +86,24 @@ class Writer:
 
 
 def write(model, objects):
-    """Put `objects`, all of `model`, into the index, and keep the index fast to search."""
-    writer = Writer()
-    writer.add(model, objects)
-    with transaction.atomic():
-        writer.write()
-        merge_where_many()
+    """Put `objects`, all of `model`, into the index, and keep the index fast to search.
+
+    A few are read anew, so that what is committed last is what stays. Raises OvertakenError.
+    """
+    objects, root = list(objects), _root_of(model)
+    for _ in range(TRIES):
+        writer = Writer()
+        writer.expect(model, objects)
+        if len(objects) < MANY:
+            objects = list(model._base_manager.filter(pk__in=[obj.pk for obj in objects]))
+        writer.add(model, objects)
+        with transaction.atomic():
+            overtaken = writer.write()
+            merge_where_many()
+        objects = [obj for obj in objects if (root, str(obj.pk)) in overtaken]
+        if not objects:
+            return
+    raise OvertakenError(f"{len(objects)} of {model.__name__}")
 
 
 def remove(model, keys):
@@ -94,36 +125,49 @@ def reset():
 
 def remove_stale(model):
     """Take out of the index what there is no object for any more, of a root model."""
-    known = IndexedObject.objects.filter(content_type=_root_of(model)).values_list("object_id", flat=True)
+    # In this order: what is made and indexed meanwhile is not among the known.
+    known = list(IndexedObject.objects.filter(content_type=_root_of(model)).values_list("object_id", flat=True))
     existing = {str(pk) for pk in model._default_manager.values_list("pk", flat=True).iterator()}
-    remove(model, [key for key in known.iterator() if key not in existing])
+    remove(model, [key for key in known if key not in existing])
 
 
-def _save(builder, keys):
-    """Write the segment, and the versions of its objects: their numbers in it, and one base for all of them."""
+def _save(builder, keys, expected):
+    """Write the segment, and the versions of its objects: their numbers in it, and one base for all of them.
+
+    Return the keys of the objects of which the index holds another version than is expected; those stay as they are.
+    """
     base = secrets.randbits(46) << 16
     segment, postings = builder.segment(base)
     # Of an object that is there twice, the last is the present one.
     version_of = {key: base + number for number, key in enumerate(keys)}
+    overtaken = set()
     with transaction.atomic():
         for some in batched(sorted(version_of), BATCH):
-            _replace({key: version_of[key] for key in some})
-        _drop(base + number for number, key in enumerate(keys) if version_of[key] != base + number)
+            overtaken |= _replace({key: version_of[key] for key in some}, expected)
+        _drop(base + n for n, key in enumerate(keys) if version_of[key] != base + n or key in overtaken)
         segment.save(force_insert=True)
         add_postings(postings)
+    return overtaken
 
 
-def _replace(version_of):
-    """Set the versions of objects, {(content type, key): version}, and drop those before them."""
+def _replace(version_of, expected):
+    """Set the versions of objects, {(content type, key): version}, and drop those before them, if they are `expected`.
+
+    Return the keys of the others.
+    """
     objects = [IndexedObject(content_type=root, object_id=key) for root, key in version_of]
     IndexedObject.objects.bulk_create(objects, ignore_conflicts=True)
     roots, keys = {root for root, _ in version_of}, {key for _, key in version_of}
     found = IndexedObject.objects.filter(content_type__in=roots, object_id__in=keys).select_for_update().order_by("pk")
-    _drop(each.version for each in found if (each.content_type, each.object_id) in version_of)
+    present = {(each.content_type, each.object_id): each.version for each in found}
+    overtaken = {key for key in version_of if present.get(key, 0) != expected.get(key, 0)}
+    _drop(version for key, version in present.items() if key in version_of and key not in overtaken)
+    objects = [each for each in objects if (each.content_type, each.object_id) not in overtaken]
     for each in objects:
         each.version = version_of[each.content_type, each.object_id]
     unique = ["content_type", "object_id"]
     IndexedObject.objects.bulk_create(objects, update_conflicts=True, update_fields=["version"], unique_fields=unique)
+    return overtaken
 
 
 def batched(items, size):

@@ -16,12 +16,14 @@ from wagtail.search.query import Phrase, PlainText
 
 from documents.models import PageText, SiteDocument
 from home.models import InformationPage
+from learning.models import BriefingPage
 from search import merging, packing, ranking, reading
 from search.analysis import is_common, stem_of, words_of
 from search.finding import find, themed_terms
 from search.models import DroppedVersion, IndexedObject, Posting, Segment
 from search.nodes import AnyOf
 from search.weighing import K1, B
+from search.writing import Writer, write
 
 from .factories import add_text, make_briefing, make_document, make_information_page, make_review
 
@@ -364,3 +366,43 @@ class TestWordsThatAreMeant:
         assert titles(Page.objects.autocomplete("quokka")) == ["Quokkas", "Island"]
         assert titles(Page.objects.autocomplete("quok")) == ["Quokkas"]
         assert titles(Page.objects.autocomplete("quokak")) == []
+
+
+@pytest.mark.django_db
+class TestOthersAtWork:
+    def test_what_was_saved_while_everything_is_indexed_anew_stays(self, home):
+        page = make_briefing("Quokka")
+        writer = Writer()
+        writer.add(BriefingPage, [BriefingPage.objects.get(pk=page.pk)])
+        page.title = "Wombat"
+        page.save()
+        assert len(writer.write()) == 1
+        assert titles(Page.objects.search("wombat")) == ["Wombat"]
+        assert not Page.objects.search("quokka").count()
+
+    def test_an_object_is_read_anew_when_it_is_indexed(self, home):
+        page = make_briefing("Quokka")
+        stale = BriefingPage.objects.get(pk=page.pk)
+        page.title = "Wombat"
+        page.save()
+        get_search_backend().add(stale)
+        assert titles(Page.objects.search("wombat")) == ["Wombat"]
+        assert not Page.objects.search("quokka").count()
+
+    def test_whoever_was_overtaken_tries_again(self, home, monkeypatch):
+        page = make_briefing("Quokka")
+        add, overtaken = Writer.add, []
+
+        def add_slowly(writer, model, objects):
+            add(writer, model, objects)
+            if not overtaken:
+                overtaken.append(True)
+                BriefingPage.objects.filter(pk=page.pk).update(title="Wombat")
+                Page.objects.filter(pk=page.pk).update(title="Wombat")
+                write(BriefingPage, [page])
+
+        monkeypatch.setattr(Writer, "add", add_slowly)
+        write(BriefingPage, [page])
+        assert overtaken
+        assert titles(Page.objects.search("wombat")) == ["Wombat"]
+        assert not Page.objects.search("quokka").count()
