@@ -10,6 +10,7 @@ from home.identifying import has_date, may_have_date
 from publishing.retention.years import earliest_end, is_early
 
 from .kinds import PublicationDecision
+from .progress_panel import PROGRESS_FORM_FIELDS
 from .publication_rules import missing_for_readers
 
 
@@ -26,6 +27,17 @@ class ThemedPageForm(BasePageForm):
 
 class ReviewPageForm(ThemedPageForm):
     """The form of a review. A draft may be incomplete; what readers get may not."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            return
+        forms = self.formsets["recommendations"].forms
+        self.instance.take_over_progress([form.instance for form in forms])
+        for form in forms:
+            if form.instance.is_recorded:  # beside the page: `reviews.progress`
+                for name in PROGRESS_FORM_FIELDS:
+                    del form.fields[name]
 
     def defer_required_fields(self):
         """Let the recommendations of a draft be incomplete too."""

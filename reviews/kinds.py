@@ -83,6 +83,19 @@ CLOSED_STATUSES = [
 ]
 
 
+# Statuses that say nothing without a reason.
+STATUSES_WITH_REASON = [RecommendationStatus.NOT_ACCEPTED, RecommendationStatus.OVERTAKEN]
+
+
+class ProgressSource(models.TextChoices):
+    """Where an entry of a recommendation's progress comes from."""
+
+    REVIEW = "review", "The review's page"
+    SCREEN = "screen", "Recorded one by one"
+    BULK = "bulk", "Recorded for several at once"
+    FILE = "file", "Imported from a file"
+
+
 class RecommendationLevel(models.TextChoices):
     """Who has to act together."""
 

@@ -9,6 +9,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from home.doubts import IMPORTED, ImportFormatter
 
 from .importer.views import ImportView, may_import
+from .progress_log import RECORDED, RecordedFormatter
 from .registers.recommendations import RecommendationRegister
 from .registers.reviews import ReviewRegister
 from .registers.terms import AgeBandRegister, AgencyRegister, HarmRegister, ReviewTypeRegister
@@ -61,3 +62,9 @@ def register_import_menu_item():
 def register_import(actions):
     """Give the history of an imported page its words."""
     actions.register_action(IMPORTED)(ImportFormatter)
+
+
+@hooks.register("register_log_actions")
+def register_progress(actions):
+    """Give the history of a review the words for progress recorded beside it."""
+    actions.register_action(RECORDED)(RecordedFormatter)

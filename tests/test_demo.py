@@ -127,6 +127,6 @@ def test_check_names_users_with_a_demo_password_outside_debug(demo, settings):
     admin = get_user_model().objects.get(username="admin")
     admin.set_password("a password of their own")
     admin.save()
-    assert [error.id for error in check_demo_passwords(None)] == ["home.E001"] * 3
+    assert [error.id for error in check_demo_passwords(None)] == ["home.E001"] * 4
     settings.DEBUG = True
     assert check_demo_passwords(None) == []

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 
-DEMO_LOGINS = {name: f"{name}-demo-only" for name in ("admin", "author", "checker", "publisher")}
+DEMO_LOGINS = {name: f"{name}-demo-only" for name in ("admin", "author", "checker", "publisher", "business")}
 
 
 class NoDemoPasswordBackend(ModelBackend):

@@ -6,11 +6,11 @@ from django.contrib.auth.models import Group
 from .auth import DEMO_LOGINS
 
 # user name: the group whose rights it has; the superuser needs none.
-GROUPS = {"author": "Authors", "checker": "Checkers", "publisher": "Publishers"}
+GROUPS = {"author": "Authors", "checker": "Checkers", "publisher": "Publishers", "business": "Business unit"}
 
 
 def make_users():
-    """Make the demo's users where there are none of their names, and return all four by name.
+    """Make the demo's users where there are none of their names, and return all by name.
 
     They have no address for mail, so that the workflow writes to nobody.
     """

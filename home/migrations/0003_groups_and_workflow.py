@@ -1,4 +1,7 @@
-"""Who may do what: authors write, checkers check, publishers publish (domain.md: two different people sign off)."""
+"""Who may do what: authors write, checkers check, publishers publish (domain.md: two different people sign off).
+
+The business unit monitors recommendations, and edits no page.
+"""
 
 from django.db import migrations
 
@@ -27,6 +30,7 @@ RELEASE_ACTIONS = {
     "Checkers": ["add", "change", "view"],
     "Publishers": ["add", "change", "delete", "view"],
 }
+PROGRESS_RECORDERS = ["Publishers", "Business unit"]
 WORKFLOW = "Check and publish"
 TASKS = [("Check", "Checkers"), ("Approve and publish", "Publishers")]
 
@@ -43,7 +47,7 @@ def permission(apps, app_label, model, codename):
 
 
 def create_groups(apps, schema_editor):
-    """Make the three groups; Wagtail's own two go where nobody is in them."""
+    """Make the groups; Wagtail's own two go where nobody is in them."""
     group_model = apps.get_model("auth", "Group")
     root_page = apps.get_model("wagtailcore", "Page").objects.get(depth=1)
     root_collection = apps.get_model("wagtailcore", "Collection").objects.get(depth=1)
@@ -75,6 +79,15 @@ def create_groups(apps, schema_editor):
     publishers.permissions.add(permission(apps, "home", "partnershipsettings", "change_partnershipsettings"))
     publishers.permissions.add(permission(apps, "publishing", "retentionsettings", "change_retentionsettings"))
     group_model.objects.filter(name__in=["Editors", "Moderators"], user=None).delete()
+
+
+def let_progress_be_recorded(apps, schema_editor):
+    """Let publishers and the business unit record what came of recommendations."""
+    for name in PROGRESS_RECORDERS:
+        group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=name)
+        group.permissions.add(*(permission(apps, *access) for access in ADMIN_ACCESS))
+        for action in ("add", "change", "delete", "view"):
+            group.permissions.add(permission(apps, "reviews", "progressentry", f"{action}_progressentry"))
 
 
 def create_workflow(apps, schema_editor):
@@ -111,5 +124,6 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.RunPython(create_groups, migrations.RunPython.noop),
+        migrations.RunPython(let_progress_be_recorded, migrations.RunPython.noop),
         migrations.RunPython(create_workflow, migrations.RunPython.noop),
     ]

@@ -1,6 +1,7 @@
 """The models of reviews, one subject a module."""
 
 from .index import RecommendationIndexPage, ReviewIndexPage
+from .progress import ProgressEntry
 from .recommendation import Recommendation
 from .records import RelatedReview, ReviewDocument, Submission
 from .reference import AgeBand, Agency, Harm, ReviewType
@@ -11,6 +12,7 @@ __all__ = [
     "AgeBand",
     "Agency",
     "Harm",
+    "ProgressEntry",
     "Recommendation",
     "RecommendationIndexPage",
     "RelatedReview",

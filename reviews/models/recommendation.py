@@ -1,5 +1,7 @@
 """Recommendations: who should do what by when, and what came of it."""
 
+from uuid import uuid4
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,8 +9,8 @@ from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from modelcluster.models import ClusterableModel, get_all_child_m2m_relations
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
@@ -17,10 +19,13 @@ from home.prepared import padded, prepared
 from home.related import carried, carry
 from home.sites import Link
 
-from ..kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
+from ..kinds import CLOSED_STATUSES, STATUSES_WITH_REASON, RecommendationLevel, RecommendationStatus
+from ..progress_panel import ProgressPanel
 
 STATUS_WORDS = dict(RecommendationStatus.choices)
 LEVEL_WORDS = dict(RecommendationLevel.choices)
+# What is recorded beside the page once the review is live (`reviews.progress`); the page's form leaves it alone.
+PROGRESS_FIELDS = ("due", "status", "status_reason", "update", "update_date", "evidence")
 
 
 class RecommendationQuerySet(models.QuerySet):
@@ -35,6 +40,19 @@ class RecommendationQuerySet(models.QuerySet):
         """Return recommendations whose due date lies before `on` (a date, today by default) and that are not closed."""
         return self.filter(due__lt=on or timezone.localdate()).exclude(status__in=CLOSED_STATUSES)
 
+    def progress_of_review(self, review):
+        """Return {pk: what the database holds of its progress} of the review with that pk, as dictionaries.
+
+        `is_recorded` tells whether its progress is recorded beside the page: the review is live, or there are entries.
+        """
+        entries = self.model._meta.get_field("progress").related_model.objects.filter(
+            recommendation=models.OuterRef("pk")
+        )
+        found = self.filter(review=review).annotate(
+            is_recorded=models.Q(review__live=True) | models.Q(models.Exists(entries))
+        )
+        return {facts["pk"]: facts for facts in found.order_by().values("pk", "key", "is_recorded", *PROGRESS_FIELDS)}
+
 
 class Recommendation(index.Indexed, Orderable, ClusterableModel):
     """One recommendation of one review.
@@ -44,6 +62,9 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
     """
 
     review = ParentalKey("reviews.ReviewPage", on_delete=models.CASCADE, related_name="recommendations")
+    # The same for ever, whatever becomes of the page's address and the number: data and permalinks go by it. No part of
+    # drafts, which are copied.
+    key = models.UUIDField(default=uuid4, editable=False, unique=True, serialize=False)
     number = models.CharField(
         "number", max_length=10, help_text='As in the report, for example "1" or "2a". Links to it use the number.'
     )
@@ -87,17 +108,18 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
     objects = RecommendationQuerySet.as_manager()
 
     may_be_incomplete = False  # the form of a draft sets it for its check
+    is_recorded = False  # set where its progress is recorded beside the page
 
     class Meta(Orderable.Meta):
         verbose_name = "recommendation"
 
     panels = [
-        FieldRowPanel([FieldPanel("number"), FieldPanel("level"), FieldPanel("due")]),
+        FieldRowPanel([FieldPanel("number"), FieldPanel("level")]),
         FieldPanel("text"),
         FieldPanel("agencies", widget=CheckboxSelectMultiple),
-        MultiFieldPanel(
+        ProgressPanel(
             [
-                FieldRowPanel([FieldPanel("status"), FieldPanel("update_date")]),
+                FieldRowPanel([FieldPanel("status"), FieldPanel("update_date"), FieldPanel("due")]),
                 FieldPanel("status_reason"),
                 FieldPanel("update"),
                 FieldPanel("evidence"),
@@ -124,15 +146,35 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
         if self.may_be_incomplete:
             return
         errors = {}
-        if (
-            self.status in (RecommendationStatus.NOT_ACCEPTED, RecommendationStatus.OVERTAKEN)
-            and not self.status_reason
-        ):
+        if self.status in STATUSES_WITH_REASON and not self.status_reason:
             errors["status_reason"] = f'Say why the recommendation is "{self.get_status_display().lower()}".'
         if self.update and not self.update_date:
             errors["update_date"] = "Give the date of the update, so that readers know how fresh it is."
         if errors:
             raise ValidationError(errors)
+
+    def save(self, **kwargs):
+        """Save it, but not its progress where that is recorded beside the page: it may change at this moment."""
+        if self.is_recorded and "update_fields" not in kwargs:
+            kept = {"key", *PROGRESS_FIELDS, self._meta.pk.name}
+            fields = [*self._meta.concrete_fields, *get_all_child_m2m_relations(self)]
+            kwargs["update_fields"] = [field.name for field in fields if field.name not in kept]
+        super().save(**kwargs)
+
+    def copy_cluster(self, exclude_fields=None):
+        """Copy it for a copied review, without what the search index knows of it, which modelcluster cannot assign."""
+        return super().copy_cluster([*(exclude_fields or []), "index_entries"])
+
+    def take_over(self, facts):
+        """Take from `facts` (see `progress_of_review`) its identifier and, if that is recorded, its progress."""
+        self.key, self.is_recorded = facts["key"], facts["is_recorded"]
+        if self.is_recorded:
+            for name in PROGRESS_FIELDS:
+                setattr(self, name, facts[name])
+
+    def renew_key(self):
+        """Give it another identifier."""
+        self.key = uuid4()
 
     @staticmethod
     def complete_list(recommendations):

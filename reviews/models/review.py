@@ -31,6 +31,7 @@ from ..querysets import (
     terms_of_review,
 )
 from ..structured_data import report_data
+from .progress import RecordsProgressMixin
 from .retention import ReviewRetentionMixin
 from .theme import PublicThemesMixin, ThemePage
 
@@ -38,7 +39,7 @@ MONTHS_TO_PUBLISH = 6
 YEAR_VALIDATORS = [MinValueValidator(1945), MaxValueValidator(2100)]
 
 
-class ReviewPage(ReviewRetentionMixin, PublicThemesMixin, PublicationDateMixin, BasePage):
+class ReviewPage(RecordsProgressMixin, ReviewRetentionMixin, PublicThemesMixin, PublicationDateMixin, BasePage):
     """One practice review: what happened in outline, what was learned, what was recommended, and the report."""
 
     page_description = "One practice review with its report, key learning and recommendations."
@@ -277,6 +278,8 @@ class ReviewPage(ReviewRetentionMixin, PublicThemesMixin, PublicationDateMixin, 
     def recommendations_with_agencies(self):
         """Return the recommendations in their order, with whom they are addressed to."""
         recommendations = carried(self, "recommendations")
+        if self.pk and is_at_hand(self, "recommendations"):
+            self.take_over_progress(recommendations)  # a preview's are as its draft was saved
         carry(recommendations, addressees="agencies")
         return recommendations
 

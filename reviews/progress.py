@@ -1,0 +1,142 @@
+"""Recording what came of recommendations, beside their reviews' pages.
+
+Nothing of a page is published again: the entry and the recommendation's own fields change in one transaction, the
+change is logged with the review, and what rests on it (search) follows through the outbox.
+"""
+
+from collections import defaultdict
+
+from django.db import transaction
+from wagtail.log_actions import log
+from wagtail.search.backends import get_search_backends
+
+from publishing.outbox import handles, post
+
+from .kinds import ProgressSource
+from .models import ProgressEntry, Recommendation, ReviewPage
+from .models.recommendation import PROGRESS_FIELDS
+from .progress_log import RECORDED
+
+ROWS = 500  # SQLite takes a statement with a thousand values
+
+
+def in_lots(items, length=ROWS):
+    """Yield `items`, a list, in lists of at most `length`."""
+    for start in range(0, len(items), length):
+        yield items[start : start + length]
+
+
+@transaction.atomic
+def record(entries, *, user=None, source=ProgressSource.SCREEN):
+    """Record `entries`, unsaved and valid `ProgressEntry` objects, as by `user`.
+
+    Of a recommendation's first entry, how its review's page had it so far is recorded before it, as an entry of the
+    day of its update or of the review's publication. Returns the entries, saved.
+    """
+    if not entries:
+        return []
+    recommendations = _locked({entry.recommendation_id for entry in entries})
+    _record_what_was(recommendations, entries)
+    for entry in entries:
+        entry.recorded_by, entry.source = user, source
+    ProgressEntry.objects.bulk_create(entries, batch_size=ROWS)
+    settle(recommendations)
+    _log(recommendations, entries, user)
+    return entries
+
+
+def settle(pks):
+    """Have the recommendations `pks` say what their entries say; call it after any change of entries.
+
+    The newest entry counts; of an entry that leaves out what was done or the evidence, the one before.
+    """
+    pks = list(pks)
+    for lot in in_lots(pks):
+        entries = defaultdict(list)
+        for entry in ProgressEntry.objects.filter(recommendation__in=lot).in_order():
+            entries[entry.recommendation_id].append(entry)
+        changed = []
+        for recommendation in Recommendation.objects.filter(pk__in=entries):
+            _settle(recommendation, entries[recommendation.pk])
+            changed.append(recommendation)
+        Recommendation.objects.bulk_update(changed, PROGRESS_FIELDS, batch_size=100)
+        post("recommendations_changed", pks=lot)
+
+
+def _settle(recommendation, entries):
+    newest = entries[-1]
+    told = next((entry for entry in reversed(entries) if entry.update), None)
+    shown = next((entry for entry in reversed(entries) if entry.evidence), None)
+    recommendation.due, recommendation.status = newest.due, newest.status
+    recommendation.status_reason = newest.status_reason
+    recommendation.update = told.update if told else ""
+    recommendation.update_date = told.date if told else newest.date
+    recommendation.evidence = shown.evidence if shown else ""
+
+
+def _locked(pks):
+    """Return {pk: recommendation, with its review} of `pks`, which no other transaction records at the same time."""
+    found = {}
+    for lot in in_lots(sorted(pks)):
+        for each in Recommendation.objects.filter(pk__in=lot).order_by("pk").select_for_update():
+            found[each.pk] = each
+    reviews = {}
+    for lot in in_lots(sorted({each.review_id for each in found.values()})):
+        reviews |= ReviewPage.objects.defer_streamfields().in_bulk(lot)
+    for each in found.values():
+        each.review = reviews[each.review_id]
+    return found
+
+
+def _record_what_was(recommendations, entries):
+    first = {}
+    for entry in entries:
+        first[entry.recommendation_id] = min(entry.date, first.get(entry.recommendation_id, entry.date))
+    known = set()
+    for lot in in_lots(list(first)):
+        known.update(ProgressEntry.objects.filter(recommendation__in=lot).values_list("recommendation", flat=True))
+    ProgressEntry.objects.bulk_create(
+        (baseline(recommendations[pk], latest=day) for pk, day in first.items() if pk not in known), batch_size=ROWS
+    )
+
+
+def baseline(recommendation, latest):
+    """Return the unsaved entry of how `recommendation` stood by its review's page; without a date of its own, of the
+    day of the review's publication, and of `latest` at the latest.
+    """
+    review = recommendation.review
+    published = review.publication_date or (review.first_published_at and review.first_published_at.date())
+    return ProgressEntry(
+        recommendation=recommendation,
+        date=recommendation.update_date or min(published or latest, latest),
+        status=recommendation.status,
+        status_reason=recommendation.status_reason,
+        due=recommendation.due,
+        update=recommendation.update,
+        evidence=recommendation.evidence,
+        source=ProgressSource.REVIEW,
+    )
+
+
+def _log(recommendations, entries, user):
+    """Write one line of the history of each review."""
+    by_review = defaultdict(list)
+    for entry in entries:
+        by_review[recommendations[entry.recommendation_id].review].append(entry)
+    for review, own in by_review.items():
+        steps = [
+            {"number": recommendations[entry.recommendation_id].number, "status": entry.get_status_display()}
+            for entry in own
+        ]
+        log(review, RECORDED, user=user, data={"steps": steps, "source": own[0].source})
+
+
+@handles("recommendations_changed")
+def index_again(pks):
+    """Have search know the recommendations `pks` and their reviews as they are now."""
+    recommendations = list(Recommendation.objects.filter(pk__in=pks))
+    reviews = list(ReviewPage.objects.filter(recommendations__in=pks).distinct())
+    for backend in get_search_backends(with_auto_update=True):
+        for model, changed in ((Recommendation, recommendations), (ReviewPage, reviews)):
+            if changed:
+                backend.add_bulk(model, changed)

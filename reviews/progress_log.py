@@ -1,0 +1,19 @@
+"""How recorded progress reads in a review's history and in the audit trail."""
+
+from wagtail.log_actions import LogFormatter
+
+RECORDED = "reviews.record_progress"
+MOST_NAMED = 5
+
+
+class RecordedFormatter(LogFormatter):
+    """The words of the entry in the page's history."""
+
+    label = "Record progress"
+
+    def format_message(self, log_entry):
+        """Return which recommendations now have which status, the first few by number."""
+        steps = (log_entry.data or {}).get("steps", [])
+        named = ", ".join(f"{step['number']} ({step['status'].lower()})" for step in steps[:MOST_NAMED])
+        more = f" and {len(steps) - MOST_NAMED} more" if len(steps) > MOST_NAMED else ""
+        return f"Recorded progress of recommendations: {named}{more}"
