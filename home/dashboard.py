@@ -18,8 +18,10 @@ from documents.models import Reading, SiteDocument
 from publishing.models import Release, RetentionSettings
 from publishing.models.release import OPEN_STATES, ReleaseState
 from publishing.retention.ends import coming_ends
-from reviews.models import Recommendation
+from reviews.models import ReminderSettings
+from reviews.registers.seen import recommendations_seen_by
 from reviews.registers.states import with_state
+from reviews.reminders import due_counts
 
 from .base import BasePage
 from .doubts import doubts_by_page
@@ -163,7 +165,7 @@ class DoubtsPanel(DashboardPanel):
 
 
 class OverduePanel(Component):
-    """How many recommendations are overdue."""
+    """How many recommendations are overdue and due soon, by agency."""
 
     name = "overdue"
     template_name = "admin_dashboard/overdue.html"
@@ -173,9 +175,15 @@ class OverduePanel(Component):
         self.user = user
 
     def get_context_data(self, parent_context):
-        """Return the count over the reviews that the reader may edit, as the register counts them."""
-        reviews = pages_user_can_edit(self.user).values("pk")
-        return {"count": Recommendation.objects.overdue().filter(review__in=reviews).count()}
+        """Return the counts over the recommendations that the reader sees in the register."""
+        seen = recommendations_seen_by(self.user)
+        days = ReminderSettings.current().days_ahead
+        return {
+            "overdue": seen.overdue().count(),
+            "soon": seen.due_within(days).count(),
+            "days": days,
+            "agencies": due_counts(seen, days),
+        }
 
 
 class FilesPanel(DashboardPanel):

@@ -55,6 +55,8 @@ NOT_FOR_READERS = {
     "publishing_schedulerheartbeat",
     "publishing_watchacceptance",
     "publishing_watchlist",
+    "reviews_remindersent",
+    "reviews_remindersettings",
     "search_droppedversion",
     "search_indexedobject",
     "search_openedcount",

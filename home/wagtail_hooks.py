@@ -11,6 +11,7 @@ from wagtail.permissions import policy_registry
 from learning.models import LearningIndexPage
 from publishing.models import Release
 from reviews.models import ReviewIndexPage
+from reviews.registers.seen import may_see_recommendations
 
 from .dashboard import (
     ContentCheckPanel,
@@ -65,13 +66,15 @@ def construct_dashboard(request, panels):
     panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED_PANELS)]
     if user_can_edit_any_page(request.user):
         user = request.user
-        panels += [ScheduledPanel(user), WaitingPanel(user), ContentCheckPanel(user), OverduePanel(user)]
+        panels += [ScheduledPanel(user), WaitingPanel(user), ContentCheckPanel(user)]
         if policy_registry.get_by_type(Release).user_has_permission(user, "view"):
             panels.append(ReleasesPanel(user))
         if (retention := RetentionPanel(user)).get_entries():
             panels.append(retention)
         if (doubts := DoubtsPanel(user)).get_entries():
             panels.append(doubts)
+    if may_see_recommendations(request.user):
+        panels.append(OverduePanel(request.user))
     if (files := FilesPanel(request.user)).get_entries():
         panels.append(files)
 

@@ -131,7 +131,8 @@ class Scheduler:
         moment = time.monotonic()
         if self._reminded is None or moment - self._reminded >= REMIND_EVERY:
             self._reminded = moment  # first: what fails is tried again in five minutes, not at once
-            remind()
+            for job in (remind, *hooks.get_hooks("remind")):
+                job()
 
     def _tidy(self):
         """Do what the other apps have to do once a day (hook "do_daily")."""

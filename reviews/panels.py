@@ -1,12 +1,14 @@
 """The screens on which a review is edited, grouped by what the editor is doing."""
 
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, Media
+from django.urls import reverse
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
+    Panel,
     TabbedInterface,
 )
 
@@ -15,6 +17,29 @@ from home.dates import PublicationDateMixin
 from home.panels import AdvicePanel, schedule_panel, title_panel
 
 from .forms import ReviewPageForm
+
+
+class AlikePanel(Panel):
+    """Recommendations of other reviews that are near to this one's; fetched once the panel is in sight."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel on one review's screen."""
+
+        template_name = "admin_panels/alike.html"
+
+        def is_shown(self):
+            """Whether the review has been saved with recommendations."""
+            return bool(self.instance.pk) and self.instance.recommendations.exists()
+
+        @property
+        def media(self):
+            """Return the script that fetches them."""
+            return Media(js=["admin/part.js"])
+
+        @property
+        def address(self):
+            """Where they are, and decided about."""
+            return reverse("alike_recommendations", args=[self.instance.pk])
 
 
 def review_edit_handler():
@@ -68,7 +93,10 @@ def review_edit_handler():
                 heading="Learning",
             ),
             ObjectList(
-                [InlinePanel("recommendations", heading="Recommendations", label="recommendation")],
+                [
+                    InlinePanel("recommendations", heading="Recommendations", label="recommendation"),
+                    AlikePanel(heading="Made before"),
+                ],
                 heading="Recommendations",
             ),
             ObjectList(

@@ -8,11 +8,14 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from home.doubts import IMPORTED, ImportFormatter
 
+from .alike import DECIDED
+from .alike_views import AlikeView
 from .importer.views import ImportView, may_import
-from .progress_log import RECORDED, RecordedFormatter
+from .progress_log import RECORDED, AlikeFormatter, RecordedFormatter
 from .registers.recommendations import RecommendationRegister
 from .registers.reviews import ReviewRegister
 from .registers.terms import AgeBandRegister, AgencyRegister, HarmRegister, ReviewTypeRegister
+from .reminders import remind
 
 
 @modeladmin_register
@@ -48,8 +51,11 @@ class ImportMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def register_import_address():
-    """Give the importer its address."""
-    return [path("import-page/", ImportView.as_view(), name="import_page")]
+    """Give the importer and the screen of alike recommendations their addresses."""
+    return [
+        path("import-page/", ImportView.as_view(), name="import_page"),
+        path("recommendations/alike/<int:pk>/", AlikeView.as_view(), name="alike_recommendations"),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
@@ -66,5 +72,12 @@ def register_import(actions):
 
 @hooks.register("register_log_actions")
 def register_progress(actions):
-    """Give the history of a review the words for progress recorded beside it."""
+    """Give the history of a review the words for what is recorded beside it."""
     actions.register_action(RECORDED)(RecordedFormatter)
+    actions.register_action(DECIDED)(AlikeFormatter)
+
+
+@hooks.register("remind")
+def remind_of_recommendations():
+    """Send the weekly mail of what is overdue and due soon, once it is due."""
+    remind()

@@ -107,7 +107,9 @@ def test_overdue_recommendations_are_counted_and_lead_to_the_register(admin_clie
     review = make_review()
     make_recommendation(review, due=date(2020, 1, 1))
     make_recommendation(review, due=date(2020, 1, 1), status="complete")
-    assert OverduePanel(chief).get_context_data({}) == {"count": 1}
+    context = OverduePanel(chief).get_context_data({})
+    assert (context["overdue"], context["soon"]) == (1, 0)
+    assert context["agencies"] == [("Addressed to no agency", "", 1, 0)]
     html = admin_client.get(reverse("wagtailadmin_home")).content.decode()
     address = f"{reverse('registers_recommendations_modeladmin_index')}?due=overdue"
     assert address in html
@@ -126,7 +128,7 @@ def test_nothing_of_pages_that_somebody_may_not_edit_reaches_them(client, outsid
     html = client.get(reverse("wagtailadmin_home")).content.decode()
     assert "Scheduled" in html
     assert "Canary" not in html
-    assert OverduePanel(outsider).get_context_data({}) == {"count": 0}
+    assert OverduePanel(outsider).get_context_data({})["overdue"] == 0
 
 
 def test_empty_dashboard_says_so(admin_client):
@@ -135,7 +137,7 @@ def test_empty_dashboard_says_so(admin_client):
         "Nothing is scheduled.",
         "No page waits for a check.",
         "No page is due within 30 days.",
-        "No recommendation is overdue.",
+        "No recommendation is overdue, and none is due within 30 days.",
     ):
         assert sentence in html
 

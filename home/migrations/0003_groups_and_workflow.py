@@ -78,6 +78,7 @@ def create_groups(apps, schema_editor):
             publishers.permissions.add(permission(apps, app_label, model, f"{action}_{model}"))
     publishers.permissions.add(permission(apps, "home", "partnershipsettings", "change_partnershipsettings"))
     publishers.permissions.add(permission(apps, "publishing", "retentionsettings", "change_retentionsettings"))
+    publishers.permissions.add(permission(apps, "reviews", "remindersettings", "change_remindersettings"))
     group_model.objects.filter(name__in=["Editors", "Moderators"], user=None).delete()
 
 

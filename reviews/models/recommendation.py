@@ -1,5 +1,6 @@
 """Recommendations: who should do what by when, and what came of it."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.apps import apps
@@ -39,6 +40,11 @@ class RecommendationQuerySet(models.QuerySet):
     def overdue(self, on=None):
         """Return recommendations whose due date lies before `on` (a date, today by default) and that are not closed."""
         return self.filter(due__lt=on or timezone.localdate()).exclude(status__in=CLOSED_STATUSES)
+
+    def due_within(self, days, on=None):
+        """Return recommendations that are due within `days` of `on` (a date, today by default) and not closed."""
+        day = on or timezone.localdate()
+        return self.filter(due__gte=day, due__lte=day + timedelta(days=days)).exclude(status__in=CLOSED_STATUSES)
 
     def progress_of_review(self, review):
         """Return {pk: what the database holds of its progress} of the review with that pk, as dictionaries.
@@ -135,6 +141,7 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
         index.FilterField("status"),
         index.FilterField("level"),
         index.FilterField("due"),
+        index.FilterField("review"),
     ]
 
     def __str__(self):

@@ -88,6 +88,12 @@ class Agency(Term):
         help_text="The three safeguarding partners are the local authority, the ICB and the police.",
     )
 
+    reminder_email = models.EmailField(
+        "address for reminders",
+        blank=True,
+        help_text="Who hears of what is overdue and due soon there (Settings > Reminders). Readers never see it.",
+    )
+
     class Meta(Term.Meta):
         verbose_name = "agency"
         verbose_name_plural = "agencies"

@@ -31,6 +31,7 @@ from ..querysets import (
     terms_of_review,
 )
 from ..structured_data import report_data
+from .alike import carry_alike
 from .progress import RecordsProgressMixin
 from .retention import ReviewRetentionMixin
 from .theme import PublicThemesMixin, ThemePage
@@ -281,6 +282,7 @@ class ReviewPage(RecordsProgressMixin, ReviewRetentionMixin, PublicThemesMixin, 
         if self.pk and is_at_hand(self, "recommendations"):
             self.take_over_progress(recommendations)  # a preview's are as its draft was saved
         carry(recommendations, addressees="agencies")
+        carry_alike(recommendations, self.publication_date)
         return recommendations
 
     def recommendation_tally(self):

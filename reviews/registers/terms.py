@@ -163,7 +163,7 @@ class AgencyRegister(TermRegister):
     list_export = ("name", "short_name", "kind", "also_known_as", "use_count", "recommendation_count", "overdue_count")
     search_fields = ("name", "short_name", "also_known_as")
     used_as = ("agencies",)
-    edit_handler = term_panels(FieldPanel("short_name"), FieldPanel("kind"))
+    edit_handler = term_panels(FieldPanel("short_name"), FieldPanel("kind"), FieldPanel("reminder_email"))
 
     def get_queryset(self, request):
         """Return the agencies with their counts over the reviews that the reader may edit."""
