@@ -21,6 +21,7 @@ from .prepared import padded
 from .remembered import remembered_among
 
 WORD = re.compile(r"\w+")
+PAGE_NUMBER = re.compile(r"0*[1-9][0-9]{0,8}")
 MOST_WORDS = 8
 MOST_CHARACTERS = 100
 READ_AT_ONCE = 500  # entries of data: SQLite fetches what belongs to a thousand at most
@@ -99,7 +100,7 @@ class FilteredList:
         asked = parameters.get("sort", "")
         self.default_sort = next(iter(listing.sorts))
         self.sort = asked if asked in listing.sorts else self.default_sort
-        self._asked_page = parameters.get("page", "1")
+        self._asked_page = page_number(parameters)
         keep = [("q", self.text)] if self.words else []
         keep += [("sort", self.sort)] if self.sort != self.default_sort else []
         asked = {facet.parameter: facet.read(parameters.getlist(facet.parameter)) for facet in listing.facets}
@@ -183,6 +184,15 @@ class FilteredList:
     def feed_address(self):
         """Where the entries are as an Atom feed."""
         return self.beside("feed/")
+
+
+def page_number(parameters):
+    """Return the number in the parameter "page" of a QueryDict, as text; "1" where there is none, or none of a page.
+
+    Django takes 0 and what is below it for the last page.
+    """
+    asked = parameters.get("page", "")
+    return asked if PAGE_NUMBER.fullmatch(asked) else "1"
 
 
 def pagination(page, address):

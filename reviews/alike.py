@@ -53,6 +53,9 @@ def proposals(recommendation):
     others = list(found.values())
     if others:
         Recommendation.complete_list(others)
+        reviews = apps.get_model("reviews", "ReviewPage").objects.in_bulk({other.review_id for other in others})
+        for other in others:
+            other.review = reviews[other.review_id]
     made = [Proposal(recommendation, other, getattr(other, "likeness", 0.0), decided.get(other.pk)) for other in others]
     made.sort(key=lambda one: (one.is_shown is not True, -one.likeness, one.other.pk))
     alike = [one for one in made if one.is_shown is None and one.likeness >= LEAST_LIKENESS][:MOST_PROPOSED]

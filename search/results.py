@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import numpy as np
 from django.core.paginator import Paginator
 
-from home.lists import pagination
+from home.lists import page_number, pagination
 from reviews.kinds import PublicationDecision
 
 from .answers import Answer
@@ -70,7 +70,7 @@ class Search:
         asked = {name: [*self.query.filters.get(name, ()), *parameters.getlist(name)] for name in PARAMETERS}
         self.narrowing = Narrowing(self.catalogue, asked, self.query.without)
         self.sort = NEWEST if parameters.get("sort") == NEWEST else BEST
-        self._asked_page = parameters.get("page", "1")
+        self._asked_page = page_number(parameters)
 
     @property
     def is_start(self):
