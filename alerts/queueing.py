@@ -40,9 +40,7 @@ def _queue_batch(frequency, newest):
         deliveries = [
             Delivery(subscriber=each, purpose=Delivery.Purpose.ALERT, after=each.told_up_to, up_to=newest)
             for each in subscribers
-            if any(
-                one.pk > each.told_up_to and choices[each.pk].want(one.kind, terms[one.page_id]) for one in news
-            )
+            if any(one.pk > each.told_up_to and choices[each.pk].want(one.kind, terms[one.page_id]) for one in news)
         ]
         Delivery.objects.bulk_create(deliveries)
         Subscriber.objects.filter(pk__in=[each.pk for each in subscribers]).update(told_up_to=newest)
