@@ -14,9 +14,8 @@ from .leaving import erase, note_failure
 from .models import Delivery
 from .transport import NO_SUCH_ADDRESS
 
-TOKEN = r"([\w-]{20,40})"
-OWN_ID = re.compile(rf"<alert-{TOKEN}@", re.ASCII)
-OWN_RETURN_PATH = re.compile(rf"\+{TOKEN}@", re.ASCII)
+OWN_ID = re.compile(r"<alert-([0-9a-f]{32})@", re.IGNORECASE)
+OWN_RETURN_PATH = re.compile(r"\+([0-9a-f]{32})@", re.IGNORECASE)
 SENT_TO = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
 STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 LARGEST = 5 * 1024 * 1024
@@ -82,12 +81,11 @@ def _verdict(message):
 
 def _tokens(message):
     """Return the tokens of deliveries that the report names."""
-    found = {
-        token for name in SENT_TO for value in message.get_all(name, []) for token in OWN_RETURN_PATH.findall(value)
-    }
+    sent_to = [str(value) for name in SENT_TO for value in message.get_all(name, [])]
+    found = {token for value in sent_to for token in OWN_RETURN_PATH.findall(value)}
     for part in message.walk():
         if part.get_content_type() == "text/rfc822-headers":
             found.update(OWN_ID.findall(part.get_payload()))
         elif part is not message:
             found.update(OWN_ID.findall(str(part.get("Message-ID", ""))))
-    return found
+    return {token.lower() for token in found}

@@ -26,7 +26,7 @@ FIRST_WAIT, LONGEST_WAIT = 5, 300  # seconds, while the mail server is away
 
 
 class Worker:
-    """Works while it leads, until `stop` (a threading.Event) is set; `is_busy()` says that something else goes first."""
+    """Works while it leads, until `stop` (a threading.Event) is set; while `is_busy()`, something else goes first."""
 
     def __init__(self, stop, is_busy=lambda: False):
         self.stop = stop

@@ -91,9 +91,7 @@ def report(server, addresses, kills, live_at):
     began, ended = server.mails[0][0], server.mails[-1][0]
     print(f"{len(server.mails)} mails to {len(server.taken)} of {len(addresses)} addresses in {ended - began:.1f} s")
     print(f"killed {kills} times with SIGKILL, {server.cut_off} of them in the middle of a mail's text")
-    print(
-        f"missing {len(missing)} (bar 0), more than once {len(twice)} (bar 0), before it was live {len(early)} (bar 0)"
-    )
+    print(f"missing {len(missing)}, more than once {len(twice)}, before it was live {len(early)} (bars 0)")
     return len(missing) + len(twice) + len(early)
 
 

@@ -1,4 +1,4 @@
-"""A mail server that counts: as little of RFC 5321 as a client needs, and a mail is taken when its full stop is here."""
+"""A mail server that counts: as little of RFC 5321 as a client needs. A mail is taken when its full stop is here."""
 
 import random
 import re

@@ -7,7 +7,7 @@ TOKEN = re.compile(r"(/preview|/alerts/(?:confirm|manage|leave))/+[^/\s?\"']+", 
 
 
 class WithoutTokensFormatter(logging.Formatter):
-    """Leaves out tokens of preview links and alerts: an address that Django complains of, or a traceback, may hold one."""
+    """Leaves out the tokens of preview links and alerts: addresses in complaints and tracebacks may hold one."""
 
     def format(self, record):
         """Return the line of `record`, with its traceback, without tokens."""

@@ -1,9 +1,14 @@
 """What there is to tell, and the mails on their way. No row here holds an address."""
 
+import secrets
+
 from django.db import models
 from django.utils import timezone
 
-from .subscriber import new_token
+
+def new_key():
+    """Return a random text that stays itself in the local part of an address, whatever becomes of its case."""
+    return secrets.token_hex(16)
 
 
 class Announcement(models.Model):
@@ -51,7 +56,7 @@ class Delivery(models.Model):
         "alerts.Subscriber", verbose_name="subscriber", on_delete=models.CASCADE, related_name="deliveries"
     )
     purpose = models.CharField("purpose", max_length=10, choices=Purpose)
-    token = models.CharField("token", max_length=40, unique=True, default=new_token, editable=False)
+    token = models.CharField("token", max_length=40, unique=True, default=new_key, editable=False)
     after = models.BigIntegerField("after announcement", default=0)
     up_to = models.BigIntegerField("up to announcement", null=True)
     state = models.CharField("state", max_length=10, choices=State, default=State.WAITING)
