@@ -112,9 +112,9 @@ class Transport:
         server.send(text if text.endswith(b"\r\n") else text + b"\r\n")
         patience = server.sock.gettimeout()
         server.sock.settimeout(max(PATIENCE, patience or 0))
-        journal.hand_over()
-        server.sock.sendall(b".\r\n")
         try:
+            journal.hand_over()
+            server.sock.sendall(b".\r\n")
             code, reply = server.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
