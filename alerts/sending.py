@@ -41,6 +41,7 @@ class Sender:
     def __init__(self, journal, transport=None):
         self.journal = journal
         self.transport = transport or Transport()
+        self.sent = 0
         self._next = 0.0
 
     def settle(self):
@@ -57,16 +58,14 @@ class Sender:
         claimed.filter(lost).update(state=WAITING, claimed_by="")
 
     def drain(self, must_stop=lambda: False):
-        """Send what is due until nothing is or `must_stop()`; return how many were sent. Raises UnreachableError."""
-        sent = 0
+        """Send what is due until nothing is or `must_stop()`. Raises UnreachableError."""
         try:
             while not must_stop() and (delivery := self._next_due()):
                 if not self._wait_for_turn(must_stop):
                     break
-                sent += self._send(delivery)
+                self._send(delivery)
         finally:
             self.transport.close()
-        return sent
 
     def _next_due(self):
         due = Delivery.objects.filter(state=WAITING, due_at__lte=timezone.now()).select_related("subscriber")
@@ -86,7 +85,6 @@ class Sender:
         return True
 
     def _send(self, delivery):
-        """Send one mail; return whether the server took it."""
         try:
             mail = compose(delivery)
         except (Error, OSError):
@@ -94,13 +92,13 @@ class Sender:
         except Exception:
             logger.exception("%s could not be written; it must not stop the others", delivery)
             Delivery.objects.filter(pk=delivery.pk).update(due_at=timezone.now() + FIRST_RETRY)
-            return False
+            return
         if mail is None:  # withdrawn, private or deleted since, or not wanted any more
             Delivery.objects.filter(pk=delivery.pk, state=WAITING).delete()
-            return False
+            return
         delivery.attempts += 1
         if not self._claim(delivery):
-            return False  # left, or taken by another
+            return  # left, or taken by another
         self.journal.begin(delivery)
         try:
             outcome = self.transport.send(mail, self.journal)
@@ -113,7 +111,7 @@ class Sender:
             outcome = Outcome.LATER
         self._account(delivery, outcome)
         self.journal.take_back()
-        return outcome is Outcome.SENT
+        self.sent += outcome is Outcome.SENT
 
     def _claim(self, delivery):
         claim = {"state": CLAIMED, "claimed_by": self.journal.identity, "claimed_at": timezone.now()}

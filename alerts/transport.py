@@ -13,7 +13,7 @@ from enum import Enum
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
-OK, WAITS_FOR_TEXT = 250, 354
+OK, OK_ELSEWHERE, WAITS_FOR_TEXT = 250, 251, 354
 FIRST_PERMANENT, SERVICE_CLOSES = 500, 421
 LINE_START = re.compile(rb"^\.", re.MULTILINE)
 STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -51,10 +51,9 @@ class Transport:
                 return self._converse(message, journal)
             except smtplib.SMTPServerDisconnected as error:
                 self._drop()
-                # A connection that lay idle may have been closed: once more, unless that is not why.
+                # Servers close a connection that was idle, or has had its share of mails: once more, with a new one.
                 if is_last or not self._is_used:
-                    raise UnreachableError("The mail server closed the connection") from error
-                self._is_used = False
+                    raise UnreachableError(f"The mail server closed the connection {error}".strip()) from error
             except (OSError, smtplib.SMTPException) as error:
                 self._drop()
                 raise UnreachableError(describe(error)) from error
@@ -97,15 +96,14 @@ class Transport:
         (recipient,) = message.recipients()
         text = message.message().as_bytes(linesep="\r\n")
         options = [f"size={len(text)}"] if server.does_esmtp and server.has_extn("size") else []
-        code, reply = server.mail(message.envelope_sender, options)
+        code, reply = _unless_closed(server.mail(message.envelope_sender, options))
         if code != OK:
-            self._close_if_told(code)
+            server.rset()
             raise UnreachableError(f"The mail server refuses the sender: {_told(code, reply)}")
-        self._is_used = True
-        code, reply = server.rcpt(recipient)
-        if code not in (OK, 251):
+        code, reply = _unless_closed(server.rcpt(recipient))
+        if code not in (OK, OK_ELSEWHERE):
             return self._refused(code, reply, is_of_address=True)
-        code, reply = server.docmd("DATA")
+        code, reply = _unless_closed(server.docmd("DATA"))
         if code != WAITS_FOR_TEXT:
             return self._refused(code, reply)
         text = LINE_START.sub(b"..", text)
@@ -123,22 +121,28 @@ class Transport:
             raise UnreachableError(describe(error)) from error
         server.sock.settimeout(patience)
         if code == OK:
+            self._is_used = True
             return Outcome.SENT
         journal.take_back()
         return self._refused(code, reply)
 
     def _refused(self, code, reply, is_of_address=False):
-        if not self._close_if_told(code):
+        if code == SERVICE_CLOSES:
+            self._drop()
+        else:
             self._backend.connection.rset()
+            self._is_used = True
         status = STATUS.search(reply.decode("ascii", "replace"))
         if code < FIRST_PERMANENT:
             return Outcome.LATER
         return Outcome.NO_SUCH_ADDRESS if is_of_address and status and status[1] in NO_SUCH_ADDRESS else Outcome.REFUSED
 
-    def _close_if_told(self, code):
-        if code == SERVICE_CLOSES:
-            self._drop()
-        return code == SERVICE_CLOSES
+
+def _unless_closed(answer):
+    """Return (code, reply). Raises SMTPServerDisconnected where the server says that it ends the connection."""
+    if answer[0] == SERVICE_CLOSES:
+        raise smtplib.SMTPServerDisconnected(_told(*answer))
+    return answer
 
 
 def describe(error):

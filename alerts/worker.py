@@ -81,15 +81,18 @@ class Worker:
     def _send(self):
         if time.monotonic() < self._not_before:
             return
+        before = self._sender.sent
         try:
-            sent = self._sender.drain(lambda: self._must_stop() or not self._leadership.is_held())
+            self._sender.drain(lambda: self._must_stop() or not self._leadership.is_held())
         except UnreachableError as error:
+            if self._sender.sent > before:
+                self._wait = FIRST_WAIT
             logger.warning("Mail is not taken, to be tried again in %s s: %s", self._wait, error)
             Sending.objects.filter(pk=1).update(last_error=str(error)[:300], last_error_at=timezone.now())
             self._not_before = time.monotonic() + self._wait
             self._wait = min(self._wait * 2, LONGEST_WAIT)
         else:
-            if sent:
+            if self._sender.sent > before:
                 self._wait = FIRST_WAIT
                 Sending.objects.filter(pk=1).exclude(last_error="").update(last_error="", last_error_at=None)
 

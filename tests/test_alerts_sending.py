@@ -118,6 +118,18 @@ def test_a_connection_that_the_server_closed_between_two_mails_is_opened_again(s
     assert len(set(server.addresses())) == len(server.taken) == 2
 
 
+@pytest.mark.parametrize("step", ["mail", "rcpt", "data"])
+def test_a_server_that_takes_only_so_many_mails_in_one_connection_gets_a_new_one(step, server, process, home):
+    make_subscriber()
+    make_subscriber()
+    make_review()
+    queue()
+    usual = {"mail": 250, "rcpt": 250, "data": 354}[step]
+    server.answers[step] = [(usual, b"OK"), (421, b"4.7.0 too many mails")]
+    process.run()
+    assert len(set(server.addresses())) == len(server.taken) == 2
+
+
 def test_what_another_machine_was_sending_is_left_until_it_cannot_be_sending_any_more(server, process, home, hour):
     make_subscriber()
     make_review()
