@@ -67,4 +67,4 @@ def _announcements(kind, is_silent):
     for page in pages:
         day = getattr(page, "publication_date", None)
         is_archive = page.pk in imported and not (day and day >= recent)
-        yield Announcement(page_id=page.pk, kind=kind.name, is_silent=is_silent or is_archive)
+        yield Announcement(page_id=page.pk, kind=kind.name, seen_at=timezone.now(), is_silent=is_silent or is_archive)

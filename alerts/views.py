@@ -93,7 +93,7 @@ def manage(request, token):
     subscriber = _subscriber(token)
     if subscriber is None:
         return _bad_link(request)
-    form = WishesForm(request.POST or None, initial=initial_of(subscriber))
+    form = WishesForm(request.POST if request.method == "POST" else None, initial=initial_of(subscriber))
     if request.method == "POST" and form.is_valid():
         form.wishes().save_to(subscriber)
         response = redirect(f"{request.path}?saved")
