@@ -21,7 +21,7 @@ STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 LARGEST = 5 * 1024 * 1024
 
 
-class NotABounceError(ValueError):
+class NotABounceError(Exception):
     """Raised for what is no report about a mail of ours; the message says what it is instead."""
 
 

@@ -70,7 +70,8 @@ class WishesForm(forms.Form):
         """Refuse "only what I choose" without a choice, and choices beside "everything"."""
         cleaned = super().clean()
         is_chosen = any(cleaned.get(name) for name in ("kinds", *TERMS))
-        if cleaned.get("follows") == CHOSEN and not is_chosen and not self.errors:
+        is_in_order = not any(name in self.errors for name in ("kinds", *TERMS))
+        if cleaned.get("follows") == CHOSEN and not is_chosen and is_in_order:
             self.add_error("follows", "Choose at least one thing below, or everything.")
         if cleaned.get("follows") == EVERYTHING and is_chosen:
             self.add_error("follows", "You ticked things below. Choose “Only what I choose below”, or untick them.")

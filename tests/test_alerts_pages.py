@@ -286,7 +286,7 @@ def test_leaving_takes_one_click_without_anything_else(client, home):
     one_click = {"List-Unsubscribe": "One-Click"}
     response = client.post(address_of(reader, "leave"), one_click)
     assert response.status_code == 200
-    assert "You have left" in response.text
+    assert "Alerts stopped" in response.text
     assert rows_with("reader") == set()
     assert not Delivery.objects.exists()
     assert MailTally.objects.get().left == 1
