@@ -104,7 +104,7 @@ def test_what_may_pass_costs_no_address(action, status, words, delivery, monkeyp
     ("content", "words"),
     [
         (b"", "The file is empty"),
-        (b"From nobody\n\n", "no delivery report"),
+        (b"From nobody\n\n", "The file is empty"),
         (b"Subject: I am away\n\nBack on Monday", "no delivery report"),
         (b"\xff\x00\xfe" * 100, "no delivery report"),
         (b"Content-Type: multipart/report; boundary=\n\n--", "no delivery report"),
