@@ -4,8 +4,9 @@
 
 A mail server of its own counts what it takes, by address; it answers after up to 10 ms and closes each connection
 after a hundred mails. `manage.py send_alerts` is killed with SIGKILL at random moments, spread over the mails, and
-started again. Each address must have exactly one mail in the end, none before the review is live, and one of somebody
-who left in the middle at most; the exit code says so. Takes about a minute; four with twenty kills.
+started again. Each address must have exactly one mail in the end, and none before the review is live; the exit code
+says so. `--slow 0.3` makes it likely that a kill comes while the server has a mail and has not said so. Takes about a
+minute, four with twenty kills.
 """
 
 import argparse

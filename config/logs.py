@@ -11,4 +11,4 @@ class WithoutTokensFormatter(logging.Formatter):
 
     def format(self, record):
         """Return the line of `record`, with its traceback, without tokens."""
-        return TOKEN.sub(r"\1/…", super().format(record))
+        return TOKEN.sub(lambda found: f"{found[1].lower()}/…", super().format(record))
