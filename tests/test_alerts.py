@@ -197,6 +197,14 @@ def test_a_mail_holds_only_what_is_followed_at_that_moment(home):
     assert "Quokka" not in text
 
 
+def test_who_followed_only_what_is_gone_gets_nothing_and_not_everything(home):
+    theme = make_theme()
+    make_subscriber(follows_everything=False, terms={"themes": [theme]})
+    theme.delete()
+    make_review()
+    assert queue() == 0
+
+
 def test_nobody_gets_alerts_before_they_confirm(home):
     make_subscriber(confirmed=False)
     announce()

@@ -51,6 +51,7 @@ class Subscriber(models.Model):
     class Meta:
         verbose_name = "subscriber"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["frequency", "told_up_to"], name="subscribers_to_tell")]
 
     def __str__(self):
         return f"Subscriber {self.pk}"  # never the address: this stands in logs
