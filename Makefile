@@ -111,7 +111,7 @@ migrations: install  ## Make the initial migrations anew after a model change (u
 	for app in $(APPS); do $(MANAGE) makemigrations $$app || failed=1; done; \
 	for app in $(APPS); do for file in $$(ls $$kept/$$app/*.py 2>/dev/null); do mv $$file $$app/migrations; done; done; \
 	test -z "$$failed" && $(MANAGE) makemigrations --check
-APPS := documents publishing reviews learning search home  # in the order in which they depend on each other
+APPS := documents publishing reviews learning search alerts home  # in the order in which they depend on each other
 
 clean:  ## Remove what was built; the site's data in var/ stays
 	rm -rf $(VENV) node_modules static_built

@@ -3,12 +3,12 @@
 import logging
 import re
 
-PREVIEW = re.compile(r"/preview/+[^/\s?\"']+", re.IGNORECASE)
+TOKEN = re.compile(r"(/preview|/alerts/(?:confirm|manage|leave))/+[^/\s?\"']+", re.IGNORECASE)
 
 
-class WithoutPreviewTokensFormatter(logging.Formatter):
-    """Leaves out the tokens of preview links: an address that Django complains of, or a traceback, may hold one."""
+class WithoutTokensFormatter(logging.Formatter):
+    """Leaves out the tokens of preview links and alerts: addresses in complaints and tracebacks may hold one."""
 
     def format(self, record):
         """Return the line of `record`, with its traceback, without tokens."""
-        return PREVIEW.sub("/preview/…", super().format(record))
+        return TOKEN.sub(lambda found: f"{found[1].lower()}/…", super().format(record))

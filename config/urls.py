@@ -32,6 +32,7 @@ public_urls = [
     path("search/feed/", feed, name="search_feed"),
     path("search/complete/", complete, name="search_complete"),
     path("search/opened/", opened, name="search_opened"),
+    path("alerts/", include("alerts.urls")),
     path("sitemap.xml", sitemap),
     path("robots.txt", robots_txt),
     path(".well-known/security.txt", security_txt),

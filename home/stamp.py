@@ -32,6 +32,15 @@ ASSIGNED = re.compile(r'(?:\bSET|,)\s+"(\w+)" = ')
 
 # Tables of which no reader sees anything: what editors prepare, who they are, what is logged and counted.
 NOT_FOR_READERS = {
+    "alerts_announcement",
+    "alerts_delivery",
+    "alerts_formuse",
+    "alerts_mailtally",
+    "alerts_sending",
+    "alerts_subscriber",
+    "alerts_subscriber_agencies",
+    "alerts_subscriber_review_types",
+    "alerts_subscriber_themes",
     "auth_group",
     "auth_group_permissions",
     "auth_permission",

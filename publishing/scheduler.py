@@ -33,6 +33,7 @@ HEARTBEAT_EVERY = 10  # seconds
 FOLLOW_UP_EVERY = 0.2  # seconds
 KEEP_HOUSE_EVERY = 60  # seconds
 REMIND_EVERY = 300  # seconds
+WAIT_FOR_OTHERS = 30  # seconds at most, at the end, for what other apps do beside
 FORGET_AFTER = timedelta(days=1)  # heartbeats of processes that were killed
 FIRST_RETRY, LONGEST_RETRY = 1, 60  # seconds until an item that failed is tried again; doubled each time
 
@@ -58,10 +59,14 @@ class Scheduler:
         follower.start()
         reader = ReaderThread(self.stop)
         reader.start()
+        # What the other apps do all the time (hook "run_beside_scheduler"): each gives a thread that has started.
+        beside = [start(self) for start in hooks.get_hooks("run_beside_scheduler")]
         while not self.stop.is_set():
             self.stop.wait(self.tick())
         follower.join()
         reader.join()
+        for thread in beside:
+            thread.join(WAIT_FOR_OTHERS)
         self._say_goodbye()
         logger.info("Scheduler %s stops", self.process)
 

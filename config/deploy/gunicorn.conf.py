@@ -4,7 +4,7 @@ import os
 
 from gunicorn.glogging import Logger
 
-UNLOGGED = ("/preview", "/search/complete")
+UNLOGGED = ("/preview", "/search/complete", "/alerts/confirm", "/alerts/manage", "/alerts/leave")
 
 
 class LoggerWithoutPreviews(Logger):

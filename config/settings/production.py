@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "reviews",
     "learning",
     "search",
+    "alerts",
     "wagtail_modeladmin",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
@@ -170,6 +171,11 @@ USE_TZ = True
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="practice-reviews@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 60  # seconds; a server that says nothing must not keep a thread for good
+ALERT_MAILS_PER_MINUTE = env.int("ALERT_MAILS_PER_MINUTE", default=600)
+if ALERT_MAILS_PER_MINUTE < 1:
+    raise ImproperlyConfigured("ALERT_MAILS_PER_MINUTE must be 1 or more; alerts are paused in the admin.")
+ALERT_BOUNCES_TO = env("ALERT_BOUNCES_TO", default="")  # name+token@host comes back to it, through `read_bounces`
 
 # --- Security --------------------------------------------------------------------------------------------------
 
@@ -289,7 +295,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "class": "config.logs.WithoutPreviewTokensFormatter",
+            "class": "config.logs.WithoutTokensFormatter",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
         }

@@ -54,6 +54,8 @@ def make_site():
         "narrowed search": "/search/?q=child+invented+unseen+men&kind=review&theme=unseen-men&sort=date",
         "search put right": "/search/?q=childd",
         "start of search": "/search/",
+        "alerts": "/alerts/",
+        "alerts asked for": "/alerts/check-your-mail/",
         "empty search": "/search/?q=nothinglikethis",
         "not found": "/nowhere/",
     }
