@@ -141,6 +141,20 @@ class PartnershipSettings(BaseSiteSetting):
     footer_text = RichTextField(
         "footer text", blank=True, features=["bold", "link"], help_text="For example whose partnership this is."
     )
+    data_licence = models.CharField(
+        "licence of the data",
+        max_length=120,
+        blank=True,
+        default="Open Government Licence v3.0",
+        help_text="Said with all data that the site gives away (see /data/). Leave empty to state none.",
+    )
+    data_licence_address = models.URLField(
+        "where the licence is",
+        max_length=500,
+        blank=True,
+        default="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        help_text="The address of its text.",
+    )
     default_social_image = models.ForeignKey(
         "documents.SiteImage",
         verbose_name="picture for sharing",
@@ -172,6 +186,7 @@ class PartnershipSettings(BaseSiteSetting):
             ],
             heading="Footer and sharing",
         ),
+        MultiFieldPanel([FieldPanel("data_licence"), FieldPanel("data_licence_address")], heading="Open data"),
     ]
 
 
