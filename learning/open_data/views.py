@@ -32,9 +32,7 @@ class About:
     """What the page says of itself, as Wagtail's pages do; for the templates of pages."""
 
     title = "Open data"
-    meta_description = (
-        "Reviews, recommendations, briefings and themes as CSV and JSON, each column described."
-    )
+    meta_description = "Reviews, recommendations, briefings and themes as CSV and JSON, each column described."
     social_image = None
 
     def __init__(self, site, datasets, terms):
