@@ -2,6 +2,7 @@
 
 from copy import copy
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -167,6 +168,12 @@ class PartnershipSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = "partnership"
+
+    def clean(self):
+        """Refuse an address of a licence that has no name."""
+        super().clean()
+        if self.data_licence_address and not self.data_licence:
+            raise ValidationError({"data_licence": "Give the licence's name, or take its address away too."})
 
     @classmethod
     def for_site(cls, site):
