@@ -24,6 +24,7 @@ DATASETS = {"reviews": "/reviews/", "recommendations": "/recommendations/", "bri
 DATASETS |= {"themes": "/themes/", "resources": "/resources/"}
 each_dataset = pytest.mark.parametrize(("name", "path"), DATASETS.items(), ids=list(DATASETS))
 # What users rely on. A column that goes, or means something else, needs a new version (home/data_version.py).
+WAGTAILS_OWN = {"title", "slug", "type", "detail_url", "html_url", "first_published_at"}
 COLUMNS = {
     "reviews": "id title address reference pseudonym types type_slugs publication_date publication_decision"
     " period_start period_end lead_reviewer commissioning_body outcome harms harm_slugs age_bands age_band_slugs"
@@ -172,9 +173,10 @@ def test_an_identifier_stays_when_a_page_is_renamed_and_moved_in_time_and_is_new
     assert identifiers()["Another title"] == before["Child Otter"]
     review.unpublish()
     review.save_revision().publish()
-    copy = ReviewPage.objects.get(pk=review.pk).copy(update_attrs={"slug": "copy", "title": "Copy"}, keep_live=True)
-    assert copy.live
     assert identifiers()["Another title"] == before["Child Otter"]
+    heron = ReviewPage.objects.get(title="Child Heron")
+    assert heron.copy(update_attrs={"slug": "copy", "title": "Copy"}, keep_live=True).live
+    assert identifiers()["Child Heron"] == before["Child Heron"]
     assert identifiers()["Copy"] not in before.values()
 
 
@@ -244,8 +246,8 @@ def test_the_page_tells_of_the_fields_that_the_api_has(client):
     assert len(context["api_types"]) == 4
     for dataset, kind in context["api_types"]:
         item = client.get("/api/v2/pages/", {"type": kind, "fields": "*"}).json()["items"][0]
-        names = {column.name for column in dataset.columns} - {"id"}
-        assert item.keys() - {"id", "meta"} == names | {"identifier", "title"}
+        told = {column.name for column in dataset.columns} - {"id"}
+        assert item.keys() | item["meta"].keys() == told | {"identifier", "id", "meta"} | WAGTAILS_OWN
 
 
 def test_queries_do_not_grow_with_the_records(home, client, django_assert_max_num_queries):

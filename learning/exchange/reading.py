@@ -70,7 +70,8 @@ class Exchange:
             Entry(**{**entry, "themes": [RemoteTheme(**theme) for theme in entry["themes"]]})
             for entry in data["entries"]
         ]
-        return cls(**{**data, "entries": entries})
+        left_out = [(title, why) for title, why in data["left_out"]]
+        return cls(**{**data, "entries": entries, "left_out": left_out})
 
 
 class EntryError(Exception):
