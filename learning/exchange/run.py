@@ -122,14 +122,17 @@ class _Taker:
         return step
 
     def _compare(self, key, page, last, offered, doubts):
-        taken, draft = last["taken"], page.get_latest_revision_as_object()
+        title, taken = page.title, last["taken"]
+        if offered == taken and not last["ended"]:
+            return Step(title, "here", page=page)
+        draft = page.get_latest_revision_as_object()
         present = {name: getattr(draft, name) for name in FIELDS}
         present["themes"] = sorted(theme.pk for theme in draft.themes.all())
         changes = {name: value for name, value in offered.items() if value != taken[name] and value != present[name]}
         if not changes and not last["ended"]:
-            return Step(page.title, "here", page=page)
+            return Step(title, "here", page=page)
         if page.locked or page.workflow_in_progress:
-            return Step(page.title, "kept", ["It is locked or being checked. Run the import again afterwards."], page)
+            return Step(title, "kept", ["It is locked or being checked. Run the import again afterwards."], page)
         own = [name for name in changes if present[name] != taken[name]]
         doubts = [
             f"Its {name} changed there, and an editor has changed it here: look at both." for name in own
@@ -137,15 +140,14 @@ class _Taker:
         fresh = {name: value for name, value in changes.items() if name not in own}
         for name, value in fresh.items():
             setattr(draft, name, self._themes(value) if name == "themes" else value)
-        step = Step(page.title, "changed" if fresh or last["ended"] else "kept", doubts, page)
+        publish = self.publish and page.live and not page.has_unpublished_changes
+        if fresh and not publish:
+            doubts.insert(0, f"Changed there: {', '.join(fresh)}. Publish the draft to show it.")
         if not self.pretend:
-            publish = self.publish and page.live and not page.has_unpublished_changes
-            if fresh and not publish:
-                doubts.insert(0, f"Changed there: {', '.join(fresh)}. Publish the draft to show it.")
             if fresh:
                 self._save(draft, publish)
             self._record(draft, key, offered, doubts)
-        return step
+        return Step(title, "changed" if fresh or last["ended"] else "kept", doubts, page)
 
     def ended(self):
         """Mark the pages whose briefings are listed no longer; return the steps. What to do is people's decision."""
