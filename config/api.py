@@ -14,13 +14,21 @@ from wagtail.models import Page, Site
 from home.addresses import absolute_url
 from home.base import BasePage
 from home.exports import Column, as_plain
+from home.identifiers import page_id
 from home.public import PublicPageQuerySet
 from learning.lists import BriefingListing, ResourceListing
 from learning.models import BriefingPage, ResourceLinkPage
 from reviews.lists import ReviewListing
-from reviews.models import ReviewPage
+from reviews.models import ReviewPage, ThemePage
+from reviews.theme_lists import ThemeListing
 
-LISTINGS = {ReviewPage: ReviewListing(), BriefingPage: BriefingListing(), ResourceLinkPage: ResourceListing()}
+LISTINGS = {
+    ReviewPage: ReviewListing(),
+    BriefingPage: BriefingListing(),
+    ResourceLinkPage: ResourceListing(),
+    ThemePage: ThemeListing(),
+}
+IDENTIFIER = Column("identifier", "The page, for good; `id` in the data of lists.", page_id)  # `id` is Wagtail's number
 SUMMARY = Column("summary", "The page in a sentence or two.", lambda page: page.summary)
 NUMBERS = {"id", "limit", "offset", "child_of", "descendant_of"}
 MOST_DIGITS = 9  # no database here holds more pages; SQLite takes no more than 64 bits
@@ -68,8 +76,9 @@ class PublicPagesAPIViewSet(PagesAPIViewSet):
     def get_body_fields(cls, model):
         """Return id, title and what the list of such pages states as data."""
         stated = LISTINGS[model].columns if model in LISTINGS else [SUMMARY] if issubclass(model, BasePage) else []
-        facts = [APIField(column.name, serializer=FactField(column.value)) for column in stated]
-        return [APIField(name) for name in cls.body_fields] + [fact for fact in facts if fact.name != "title"]
+        facts = [APIField(column.name, serializer=FactField(column.value)) for column in (IDENTIFIER, *stated)]
+        known = [APIField(name) for name in cls.body_fields]
+        return known + [fact for fact in facts if fact.name not in cls.body_fields]
 
     @classmethod
     def get_available_fields(cls, model, db_fields_only=False):

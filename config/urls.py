@@ -37,6 +37,8 @@ public_urls = [
     path("robots.txt", robots_txt),
     path(".well-known/security.txt", security_txt),
     path("api/v2/", api.urls),
+    path("data/", include("learning.open_data.urls")),
+    path("exchange/", include("learning.exchange.urls")),
     path("health/", include("publishing.urls")),
     # Wagtail has this one too, behind the pattern of pages.
     path("_util/login/", LoginView.as_view(template_name="wagtailcore/login.html")),

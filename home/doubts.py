@@ -17,17 +17,20 @@ class ImportFormatter(LogFormatter):
 
     def format_message(self, log_entry):
         """Return what was doubtful, as a list."""
-        doubts = (log_entry.data or {}).get("doubts", [])
+        data = log_entry.data or {}
+        source, doubts = data.get("source", "a saved page"), data.get("doubts", [])
         if not doubts:
-            return "Imported from a saved page"
-        return format_html(
-            "Imported from a saved page. Doubtful: {}", format_html_join(" ", "{}", ((one,) for one in doubts))
-        )
+            return format_html("Imported from {}", source)
+        sentences = format_html_join(" ", "{}", ((one,) for one in doubts))
+        return format_html("Imported from {}. Doubtful: {}", source, sentences)
 
 
-def record_import(page, key, doubts, user=None):
-    """Write into the history of `page` that it was imported, as what (`key`, a text), and what is doubtful."""
-    log(instance=page, action=IMPORTED, user=user, data={"key": key, "doubts": list(doubts)})
+def record_import(page, key, doubts, user=None, **facts):
+    """Write into the history of `page` that it was imported, as what (`key`, a text), and what is doubtful.
+
+    facts: what else an importer keeps there, for JSON; `source` says from where, if not from a saved page.
+    """
+    log(instance=page, action=IMPORTED, user=user, data={"key": key, "doubts": list(doubts), **facts})
 
 
 def imported_keys():

@@ -8,13 +8,15 @@ import csv
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.encoding import force_str
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
+
+from .data_types import LIST_SEPARATOR, TEXT, DataType
 
 # Spreadsheets take a cell that starts with one of these, or their wide forms, for a formula (OWASP, "CSV injection").
 FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
@@ -23,11 +25,12 @@ NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*%?")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, what it means, and how an entry gives its value (text, number, date, list or None)."""
+    """One column: its name, what it means, how an entry gives its value, and of which type (`data_types`) that is."""
 
     name: str
     meaning: str
     value: Callable[[Any], Any]
+    type: DataType = TEXT
 
 
 def csv_response(columns, entries, filename):
@@ -45,12 +48,19 @@ def csv_response(columns, entries, filename):
     return response
 
 
-def json_response(columns, entries, **about):
-    """Return `entries` as JSON: what is said `about` them, the meaning of each field, and the entries."""
-    results = [{column.name: as_plain(column.value(entry)) for column in columns} for entry in entries]
+def json_response(columns, entries, changed=None, **about):
+    """Return `entries` as JSON: what is said `about` them, the meaning of each field, and the entries.
+
+    changed: returns when an entry last changed. The newest of them is said, and not when this answer was made: the same
+    data is the same answer, with the same ETag.
+    """
+    results, newest = [], None
+    for entry in entries:
+        results.append({column.name: as_plain(column.value(entry)) for column in columns})
+        newest = max(filter(None, [newest, changed(entry) if changed else None]), default=None)
     fields = {column.name: column.meaning for column in columns}
     return JsonResponse(
-        {**about, "count": len(results), "fields": fields, "results": results},
+        {**about, "modified": as_plain(newest), "count": len(results), "fields": fields, "results": results},
         json_dumps_params={"indent": 1, "ensure_ascii": False},
     )
 
@@ -83,6 +93,8 @@ def neutralise_admin_exports():
 
 def as_plain(value):
     """Return a column's value as JSON holds it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
     if isinstance(value, date):
         return value.isoformat()
     return value
@@ -90,5 +102,5 @@ def as_plain(value):
 
 def _as_text(value):
     if isinstance(value, list | tuple):
-        return "; ".join(str(item) for item in value)
+        return LIST_SEPARATOR.join(str(item) for item in value)
     return "" if value is None else str(as_plain(value))

@@ -6,16 +6,21 @@ an index page. Every parameter may hold anything: what makes no sense is passed 
 
 import re
 from functools import cached_property
+from operator import attrgetter
 
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from .addresses import absolute_url
+from .data_version import VERSION
 from .exports import csv_response, json_response
 from .facets import Facets
 from .feeds import feed_response
+from .licence import terms_for
 from .matches import Matches, shown_entries
 from .prepared import padded
 from .remembered import remembered_among
@@ -35,6 +40,8 @@ class Listing:
     sorts = {}  # value in addresses: (words, fields to order by); the first is used unless another is asked for
     text_fields = ()  # where the words of the list's own search box are looked for
     columns = ()  # of CSV and JSON
+    dataset = ""  # what the data is called in addresses that describe it: "reviews"
+    changed_at = "last_published_at"  # the field that tells when an entry last changed for readers
     page_length = 20
     component = ""  # the template that shows an entry,
     shown_as = ""  # what the entry is called in it,
@@ -70,6 +77,10 @@ class Listing:
     def for_data(self, queryset):
         """Return `queryset` with what the columns hold fetched in a fixed number of queries."""
         return queryset
+
+    def changed(self, entry):
+        """Return when what readers see of an entry of data last changed, or None."""
+        return attrgetter(self.changed_at.replace("__", "."))(entry)
 
     def for_feed(self, queryset):
         """Return `queryset` with what a feed says of an entry fetched in a fixed number of queries."""
@@ -215,8 +226,8 @@ def pagination(page, address):
     }
 
 
-class ListPageMixin(RoutablePageMixin):
-    """An index page that shows its `listing`, and gives it away as data.csv and data.json."""
+class DataPageMixin(RoutablePageMixin):
+    """An index page that gives its `listing` away as data.csv and data.json."""
 
     listing = None
 
@@ -228,26 +239,42 @@ class ListPageMixin(RoutablePageMixin):
         """Return the list as `request` asks for it."""
         return FilteredList(self.listing, request.GET, self.get_url(request))
 
-    def get_context(self, request, *args, **kwargs):
-        """Add the list."""
-        return super().get_context(request, *args, **kwargs) | {"list": self.filtered_list(request)}
-
     def _data_of(self, shown):
         return self.listing.for_data(shown.results).iterator(chunk_size=READ_AT_ONCE)
 
     @path("data.csv/")
     def data_csv(self, request):
-        """Answer what the list shows, all pages of it, as CSV."""
+        """Answer what the list shows, all pages of it, as CSV; where it is described stands in the headers."""
         entries = self._data_of(self.filtered_list(request))
-        return csv_response(self.listing.columns, entries, f"{self.slug}.csv")
+        response = csv_response(self.listing.columns, entries, f"{self.slug}.csv")
+        described = absolute_url(reverse("data_csv_metadata", args=[self.listing.dataset]))
+        links = [f'<{described}>; rel="describedby"; type="application/csvm+json"']
+        if licence := terms_for(request).licence_address:
+            links.append(f'<{iri_to_uri(licence)}>; rel="license"')
+        response["Link"] = ", ".join(links)
+        return response
 
     @path("data.json/")
     def data_json(self, request):
         """Answer what the list shows, all pages of it, as JSON."""
         shown = self.filtered_list(request)
-        entries = self._data_of(shown)
-        address = absolute_url(shown.facets.address())
-        return json_response(self.listing.columns, entries, title=self.title, address=address)
+        about = {
+            "title": self.title,
+            "address": absolute_url(shown.facets.address()),
+            "version": VERSION,
+            "schema": absolute_url(reverse("data_schema", args=[self.listing.dataset])),
+            "documentation": absolute_url(f"{reverse('open_data')}#{self.listing.dataset}"),
+            **terms_for(request).as_data(),
+        }
+        return json_response(self.listing.columns, self._data_of(shown), self.listing.changed, **about)
+
+
+class ListPageMixin(DataPageMixin):
+    """An index page that shows its `listing`, and gives it away as data."""
+
+    def get_context(self, request, *args, **kwargs):
+        """Add the list."""
+        return super().get_context(request, *args, **kwargs) | {"list": self.filtered_list(request)}
 
 
 class FeedPageMixin(ListPageMixin):

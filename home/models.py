@@ -2,6 +2,7 @@
 
 from copy import copy
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -141,6 +142,20 @@ class PartnershipSettings(BaseSiteSetting):
     footer_text = RichTextField(
         "footer text", blank=True, features=["bold", "link"], help_text="For example whose partnership this is."
     )
+    data_licence = models.CharField(
+        "licence of the data",
+        max_length=120,
+        blank=True,
+        default="Open Government Licence v3.0",
+        help_text="Said with all data that the site gives away (see /data/). Leave empty to state none.",
+    )
+    data_licence_address = models.URLField(
+        "where the licence is",
+        max_length=500,
+        blank=True,
+        default="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        help_text="The address of its text.",
+    )
     default_social_image = models.ForeignKey(
         "documents.SiteImage",
         verbose_name="picture for sharing",
@@ -153,6 +168,12 @@ class PartnershipSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = "partnership"
+
+    def clean(self):
+        """Refuse an address of a licence that has no name."""
+        super().clean()
+        if self.data_licence_address and not self.data_licence:
+            raise ValidationError({"data_licence": "Give the licence's name, or take its address away too."})
 
     @classmethod
     def for_site(cls, site):
@@ -172,6 +193,7 @@ class PartnershipSettings(BaseSiteSetting):
             ],
             heading="Footer and sharing",
         ),
+        MultiFieldPanel([FieldPanel("data_licence"), FieldPanel("data_licence_address")], heading="Open data"),
     ]
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
@@ -26,6 +27,7 @@ def sitemap(request):
         (absolute_url(f"/{url_path.removeprefix(home.url_path)}"), changed)
         for url_path, changed in listed.values_list("url_path", "last_published_at")
     ]
+    entries.append((absolute_url(reverse("open_data")), None))
     return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")
 
 

@@ -14,10 +14,15 @@ def breadcrumb_list(page):
         "@context": SCHEMA,
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": step.title, "item": absolute_url(step.url)}
+            {"@type": "ListItem", "position": place, "name": step.title, "item": _page(step)}
             for place, step in enumerate(pages, start=1)
         ],
     }
+
+
+def _page(step):
+    # A node and not a text: schema.org asks for a Thing here.
+    return {"@type": "WebPage", "@id": absolute_url(step.url)}
 
 
 def without_empty(data):

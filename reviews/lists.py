@@ -1,12 +1,26 @@
 """The list of reviews and the register of recommendations: what they are narrowed and sorted by, and their data."""
 
+from uuid import uuid5
+
 from django.apps import apps
 from django.db.models import Case, CharField, Count, F, Prefetch, Q, Value, When
 from wagtail.rich_text import get_text_for_indexing
 
 from home.addresses import absolute_url
+from home.data_types import (
+    ADDRESS,
+    DAY,
+    IDENTIFIER,
+    IDENTIFIERS,
+    MOMENT,
+    PARTIAL_DATE,
+    TEXTS,
+    WHOLE_NUMBER,
+    YES_OR_NO,
+)
 from home.exports import Column
 from home.facets import YEAR, Facet
+from home.identifiers import page_id, page_ids, slugs
 from home.lists import Listing
 from home.prepared import prepared
 from home.remembered import remembered
@@ -55,6 +69,16 @@ def names(terms):
     return [str(term) for term in terms.all()]
 
 
+def themes_for_data():
+    """Return the public themes with what data says of them, by title."""
+    return public_themes().defer_streamfields().order_by("title")
+
+
+CHANGED = Column(
+    "changed", "When what readers see of it was last published here.", lambda page: page.last_published_at, MOMENT
+)
+
+
 class ReviewListing(Listing):
     """Every public review."""
 
@@ -74,32 +98,41 @@ class ReviewListing(Listing):
         "title": ("Title", ("title", "pk")),
     }
     text_fields = ("title", "pseudonym", "reference", "summary")
+    dataset = "reviews"
     columns = (
+        Column("id", "The review, for good: also after its page is renamed or moved.", page_id, IDENTIFIER),
         Column("title", "The review's title.", lambda review: review.title),
-        Column("address", "Its page on this site.", lambda review: absolute_url(review.url)),
+        Column("address", "Its page on this site.", lambda review: absolute_url(review.url), ADDRESS),
         Column("reference", "The partnership's own reference.", lambda review: review.reference or ""),
         Column("pseudonym", "What the child or family is called in it.", lambda review: review.pseudonym),
-        Column("types", "Types of review; it can be of two.", lambda review: names(review.review_types)),
+        Column("types", "Types of review; it can be of two.", lambda review: names(review.review_types), TEXTS),
+        Column("type_slugs", "The same types, by their slugs.", lambda review: slugs(review.review_types), TEXTS),
         Column(
             "publication_date",
             "When it was published, to the day, month or year (ISO 8601).",
             lambda review: review.publication_date_machine,
+            PARTIAL_DATE,
         ),
         Column(
             "publication_decision",
             "Whether the full report or the improvements only are published.",
             lambda review: review.get_publication_decision_display(),
         ),
-        Column("period_start", "First year it looks at.", lambda review: review.period_start),
-        Column("period_end", "Last year it looks at.", lambda review: review.period_end),
+        Column("period_start", "First year it looks at.", lambda review: review.period_start, WHOLE_NUMBER),
+        Column("period_end", "Last year it looks at.", lambda review: review.period_end, WHOLE_NUMBER),
         Column("lead_reviewer", "Who led it.", lambda review: review.lead_reviewer),
         Column("commissioning_body", "Who ordered it.", lambda review: review.commissioning_body),
         Column("outcome", "What happened to the child.", lambda review: review.get_outcome_display()),
-        Column("harms", "Kinds of harm.", lambda review: names(review.harms)),
-        Column("age_bands", "Age of the child or children, as a band.", lambda review: names(review.age_bands)),
-        Column("themes", "Themes of learning.", lambda review: names(review.themes)),
-        Column("agencies", "Agencies that knew the child or family.", lambda review: names(review.agencies)),
+        Column("harms", "Kinds of harm.", lambda review: names(review.harms), TEXTS),
+        Column("harm_slugs", "The same kinds of harm, by their slugs.", lambda review: slugs(review.harms), TEXTS),
+        Column("age_bands", "Age of the child or children, as a band.", lambda review: names(review.age_bands), TEXTS),
+        Column("age_band_slugs", "The same ages, by their slugs.", lambda review: slugs(review.age_bands), TEXTS),
+        Column("themes", "Themes of learning.", lambda review: names(review.themes), TEXTS),
+        Column("theme_ids", "The same themes, by their id.", lambda review: page_ids(review.themes), IDENTIFIERS),
+        Column("agencies", "Agencies that knew the child or family.", lambda review: names(review.agencies), TEXTS),
+        Column("agency_slugs", "The same agencies, by their slugs.", lambda review: slugs(review.agencies), TEXTS),
         Column("summary", "The review in a sentence or two.", lambda review: review.summary),
+        CHANGED,
     )
 
     def entries(self, day):
@@ -124,13 +157,18 @@ class ReviewListing(Listing):
 
     def for_data(self, queryset):
         """Fetch all that the columns name."""
-        themes = Prefetch("themes", queryset=public_themes())
+        themes = Prefetch("themes", queryset=themes_for_data())
         return queryset.defer_streamfields().prefetch_related("review_types", "harms", "age_bands", "agencies", themes)
 
 
 def recommendation_address(recommendation):
     """Return where a recommendation is read: its anchor on its review's page."""
     return f"{recommendation.review.url}#{recommendation.anchor}"
+
+
+def recommendation_id(recommendation):
+    """Return the identifier of a recommendation: the same for good, as those of pages (`home.identifiers`)."""
+    return uuid5(recommendation.review.translation_key, recommendation.number).urn
 
 
 class RecommendationListing(Listing):
@@ -154,27 +192,46 @@ class RecommendationListing(Listing):
         "due": ("Due soonest", (F("due").asc(nulls_last=True), "review__title", "sort_order", "pk")),
     }
     text_fields = ("text", "review__title", "update")
+    dataset = "recommendations"
+    changed_at = "review__last_published_at"
     columns = (
+        Column("id", "The recommendation, for good.", recommendation_id, IDENTIFIER),
         Column("review", "The review's title.", lambda rec: rec.review.title),
+        Column("review_id", "The review, by its id.", lambda rec: page_id(rec.review), IDENTIFIER),
         Column("reference", "The review's reference.", lambda rec: rec.review.reference or ""),
         Column(
             "publication_date",
             "When the review was published, to the day, month or year (ISO 8601).",
             lambda rec: rec.review.publication_date_machine,
+            PARTIAL_DATE,
         ),
         Column("number", "The recommendation's number in the report.", lambda rec: rec.number),
         Column("text", "Who should do what by when.", lambda rec: plain_text(rec.text)),
-        Column("agencies", "Whom it is addressed to.", lambda rec: names(rec.agencies)),
+        Column("agencies", "Whom it is addressed to.", lambda rec: names(rec.agencies), TEXTS),
+        Column("agency_slugs", "The same agencies, by their slugs.", lambda rec: slugs(rec.agencies), TEXTS),
         Column("level", "Who has to act together.", lambda rec: rec.get_level_display()),
-        Column("due", "When it should be done.", lambda rec: rec.due),
+        Column("level_code", "The same level, as a word that does not change.", lambda rec: rec.level),
+        Column("due", "When it should be done.", lambda rec: rec.due, DAY),
         Column("status", "How far it has been acted on.", lambda rec: rec.get_status_display()),
-        Column("overdue", "Whether it is overdue today: yes or no.", lambda rec: "yes" if rec.is_overdue else "no"),
+        Column("status_code", "The same status, as a word that does not change.", lambda rec: rec.status),
+        Column(
+            "overdue",
+            "Whether it is overdue today: yes or no.",
+            lambda rec: "yes" if rec.is_overdue else "no",
+            YES_OR_NO,
+        ),
         Column("status_reason", "Why it was not accepted or was overtaken.", lambda rec: rec.status_reason),
         Column("update", "What has been done.", lambda rec: rec.update),
-        Column("update_date", "The day of that update.", lambda rec: rec.update_date),
+        Column("update_date", "The day of that update.", lambda rec: rec.update_date, DAY),
         Column("evidence", "What shows that it made a difference.", lambda rec: rec.evidence),
-        Column("themes", "Themes of the review.", lambda rec: names(rec.review.themes)),
-        Column("address", "Where it stands on this site.", lambda rec: absolute_url(recommendation_address(rec))),
+        Column("themes", "Themes of the review.", lambda rec: names(rec.review.themes), TEXTS),
+        Column("theme_ids", "The same themes, by their id.", lambda rec: page_ids(rec.review.themes), IDENTIFIERS),
+        Column(
+            "address",
+            "Where it stands on this site.",
+            lambda rec: absolute_url(recommendation_address(rec)),
+            ADDRESS,
+        ),
     )
 
     def entries(self, day):
@@ -195,7 +252,7 @@ class RecommendationListing(Listing):
     def for_data(self, queryset):
         """Fetch the reviews, without their long texts, their themes, and the agencies."""
         reviews = apps.get_model("reviews", "ReviewPage").objects.defer_streamfields()
-        themes = Prefetch("review__themes", queryset=public_themes())
+        themes = Prefetch("review__themes", queryset=themes_for_data())
         return queryset.prefetch_related(Prefetch("review", queryset=reviews), "agencies", themes)
 
 

@@ -18,6 +18,8 @@ from learning.models import BriefingPage, ResourceLinkPage
 from reviews.kinds import RecommendationStatus
 from reviews.models import Agency, Recommendation, ReviewPage, ThemePage
 
+from .figures import compared
+
 pytestmark = pytest.mark.django_db
 
 
@@ -47,6 +49,12 @@ def test_holds_what_the_site_needs_to_be_tried_out(demo):
     assert Agency.objects.count() >= 15
     assert Recommendation.objects.public().count() >= 40
     assert set(Recommendation.objects.public().values_list("status", flat=True)) == set(RecommendationStatus)
+
+
+def test_every_figure_on_a_page_is_the_one_of_the_exported_data(demo, client):
+    figures = list(compared(client))
+    assert [figure for figure in figures if figure[1] != figure[2]] == []
+    assert len(figures) > 150
 
 
 def test_reviews_are_of_several_types_and_years(demo):

@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from home.base import BasePage
 from home.blocks import BODY_BLOCKS, TEXT_BLOCKS
+from home.lists import DataPageMixin
 from home.panels import AdvicePanel, title_panel
 from home.prepared import padded, prepared
 from home.public import PublicPageQuerySet
@@ -18,12 +19,14 @@ from home.related import is_at_hand
 from home.remembered import remembered
 from home.sites import Link
 
+from ..structured_data import term_data
+from ..theme_lists import ThemeListing
 from .recommendation import Recommendation
 
 MOST_ON_PAGE = 6  # of one kind; the rest is a link away
 
 
-class ThemeIndexPage(BasePage):
+class ThemeIndexPage(DataPageMixin, BasePage):
     """The list of themes."""
 
     page_description = "The list of themes. The site has one."
@@ -32,6 +35,8 @@ class ThemeIndexPage(BasePage):
     max_count = 1
 
     intro = StreamField(TEXT_BLOCKS, blank=True, help_text="Shown above the list of themes.")
+
+    listing = ThemeListing()
 
     class Meta:
         verbose_name = "theme list"
@@ -153,6 +158,10 @@ class ThemePage(BasePage):
                 "resources": self._carrying("resources").order_by("title"),
             }
         return context
+
+    def structured_data(self):
+        """Return what search engines are told: the way to this page, and what the theme means."""
+        return [*super().structured_data(), term_data(self)]
 
     def _carrying(self, relation):
         model = self._meta.get_field(relation).related_model
