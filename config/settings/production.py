@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 
+from config.front_cache import front_cache
 from search.servers import search_backends
 
 env = environ.Env()
@@ -267,23 +268,9 @@ WATCH_LIST_KEY = env.list("WATCH_LIST_KEY", default=[])  # by default, keys that
 WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.finishing.publish_approved"
 # A cache in front of the site (Wagtail's frontend_cache) is told of each page that changed, through the outbox.
 FRONTEND_CACHE_URL = env.url("FRONTEND_CACHE_URL", default="")
-if FRONTEND_CACHE_URL.scheme == "cloudflare":
-    WAGTAILFRONTENDCACHE = {
-        "default": {
-            "BACKEND": "wagtail.contrib.frontend_cache.backends.CloudflareBackend",
-            "BEARER_TOKEN": FRONTEND_CACHE_URL.username,
-            "ZONEID": FRONTEND_CACHE_URL.hostname,
-        }
-    }
-elif FRONTEND_CACHE_URL.scheme:
-    WAGTAILFRONTENDCACHE = {
-        "default": {
-            "BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend",
-            "LOCATION": FRONTEND_CACHE_URL.geturl(),
-        }
-    }
 if FRONTEND_CACHE_URL.scheme:
     INSTALLED_APPS.append("wagtail.contrib.frontend_cache")
+    WAGTAILFRONTENDCACHE = front_cache(FRONTEND_CACHE_URL)
 # How long browsers and proxies may show a page without asking again; never beyond the next thing that is due.
 PAGE_MAX_AGE = env.int("PAGE_MAX_AGE", default=60)
 RUN_SCHEDULER_IN_WEB_PROCESS = False  # production runs `manage.py run_scheduler` as a process of its own
