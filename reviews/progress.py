@@ -7,15 +7,15 @@ change is logged with the review, and what rests on it (search) follows through 
 from collections import defaultdict
 
 from django.db import transaction
-from wagtail.log_actions import log
 from wagtail.search.backends import get_search_backends
 
+from publishing.audit import log_pages
 from publishing.outbox import handles, post
 
 from .kinds import ProgressSource
 from .models import ProgressEntry, Recommendation, ReviewPage
 from .models.recommendation import PROGRESS_FIELDS
-from .progress_log import RECORDED
+from .progress_log import CORRECTED, RECORDED, TAKEN_BACK
 
 ROWS = 500  # SQLite takes a statement with a thousand values
 
@@ -123,12 +123,40 @@ def _log(recommendations, entries, user):
     by_review = defaultdict(list)
     for entry in entries:
         by_review[recommendations[entry.recommendation_id].review].append(entry)
+    facts = []
     for review, own in by_review.items():
         steps = [
             {"number": recommendations[entry.recommendation_id].number, "status": entry.get_status_display()}
             for entry in own
         ]
-        log(review, RECORDED, user=user, data={"steps": steps, "source": own[0].source})
+        facts.append((review, {"steps": steps, "source": own[0].source}))
+    log_pages(RECORDED, facts, user=user)
+
+
+@transaction.atomic
+def correct(entry, *, user, changed):
+    """Save `entry`, of which the fields named in `changed` are others now, as by `user`."""
+    recommendation = _locked({entry.recommendation_id})[entry.recommendation_id]
+    public = [name for name in changed if name != "private_note"]
+    before = ProgressEntry.objects.filter(pk=entry.pk).values(*public).get() if public else {}
+    entry.save()
+    settle([recommendation.pk])
+    told = _told(recommendation, entry) | {"changed": changed, "before": before}
+    log_pages(CORRECTED, [(recommendation.review, told)], user=user)
+
+
+@transaction.atomic
+def take_back(entry, *, user):
+    """Delete `entry` as by `user`; its recommendation is as the other entries say."""
+    recommendation = _locked({entry.recommendation_id})[entry.recommendation_id]
+    told = _told(recommendation, entry)
+    entry.delete()
+    settle([recommendation.pk])
+    log_pages(TAKEN_BACK, [(recommendation.review, told)], user=user)
+
+
+def _told(recommendation, entry):
+    return {"number": recommendation.number, "date": entry.date, "status": entry.get_status_display()}
 
 
 @handles("recommendations_changed")

@@ -9,7 +9,8 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from home.doubts import IMPORTED, ImportFormatter
 
 from .importer.views import ImportView, may_import
-from .progress_log import RECORDED, RecordedFormatter
+from .progress_log import register_progress_actions
+from .progress_views import CorrectView, RecordView, TakeBackView
 from .registers.recommendations import RecommendationRegister
 from .registers.reviews import ReviewRegister
 from .registers.terms import AgeBandRegister, AgencyRegister, HarmRegister, ReviewTypeRegister
@@ -64,7 +65,14 @@ def register_import(actions):
     actions.register_action(IMPORTED)(ImportFormatter)
 
 
-@hooks.register("register_log_actions")
-def register_progress(actions):
-    """Give the history of a review the words for progress recorded beside it."""
-    actions.register_action(RECORDED)(RecordedFormatter)
+hooks.register("register_log_actions", register_progress_actions)
+
+
+@hooks.register("register_admin_urls")
+def register_progress_addresses():
+    """Give the screens on which progress is recorded their addresses."""
+    return [
+        path("progress/<int:pk>/", RecordView.as_view(), name="record_progress"),
+        path("progress/entries/<int:pk>/", CorrectView.as_view(), name="correct_progress"),
+        path("progress/entries/<int:pk>/delete/", TakeBackView.as_view(), name="take_back_progress"),
+    ]
