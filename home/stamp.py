@@ -55,6 +55,7 @@ NOT_FOR_READERS = {
     "publishing_schedulerheartbeat",
     "publishing_watchacceptance",
     "publishing_watchlist",
+    "reviews_progressimport",
     "search_droppedversion",
     "search_indexedobject",
     "search_openedcount",

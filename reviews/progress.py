@@ -17,6 +17,8 @@ from .models import ProgressEntry, Recommendation, ReviewPage
 from .models.recommendation import PROGRESS_FIELDS
 from .progress_log import CORRECTED, RECORDED, TAKEN_BACK
 
+SAID = ("date", "status", "status_reason", "due", "update", "evidence", "private_note")
+INDEXED_AT_ONCE = 50  # a publication that is due does not wait for more
 ROWS = 500  # SQLite takes a statement with a thousand values
 
 
@@ -35,7 +37,7 @@ def record(entries, *, user=None, source=ProgressSource.SCREEN):
     """
     if not entries:
         return []
-    recommendations = _locked({entry.recommendation_id for entry in entries})
+    recommendations = found({entry.recommendation_id for entry in entries}, locked=True)
     _record_what_was(recommendations, entries)
     for entry in entries:
         entry.recorded_by, entry.source = user, source
@@ -60,6 +62,7 @@ def settle(pks):
             _settle(recommendation, entries[recommendation.pk])
             changed.append(recommendation)
         Recommendation.objects.bulk_update(changed, PROGRESS_FIELDS, batch_size=100)
+    for lot in in_lots(pks, INDEXED_AT_ONCE):
         post("recommendations_changed", pks=lot)
 
 
@@ -74,18 +77,19 @@ def _settle(recommendation, entries):
     recommendation.evidence = shown.evidence if shown else ""
 
 
-def _locked(pks):
-    """Return {pk: recommendation, with its review} of `pks`, which no other transaction records at the same time."""
-    found = {}
+def found(pks, *, locked=False):
+    """Return {pk: recommendation, with its review} of `pks`; `locked`: no other transaction records them meanwhile."""
+    recommendations = {}
     for lot in in_lots(sorted(pks)):
-        for each in Recommendation.objects.filter(pk__in=lot).order_by("pk").select_for_update():
-            found[each.pk] = each
+        some = Recommendation.objects.filter(pk__in=lot).order_by("pk")
+        for each in some.select_for_update() if locked else some:
+            recommendations[each.pk] = each
     reviews = {}
-    for lot in in_lots(sorted({each.review_id for each in found.values()})):
+    for lot in in_lots(sorted({each.review_id for each in recommendations.values()})):
         reviews |= ReviewPage.objects.defer_streamfields().in_bulk(lot)
-    for each in found.values():
+    for each in recommendations.values():
         each.review = reviews[each.review_id]
-    return found
+    return recommendations
 
 
 def _record_what_was(recommendations, entries):
@@ -134,21 +138,24 @@ def _log(recommendations, entries, user):
 
 
 @transaction.atomic
-def correct(entry, *, user, changed):
-    """Save `entry`, of which the fields named in `changed` are others now, as by `user`."""
-    recommendation = _locked({entry.recommendation_id})[entry.recommendation_id]
-    public = [name for name in changed if name != "private_note"]
-    before = ProgressEntry.objects.filter(pk=entry.pk).values(*public).get() if public else {}
+def correct(entry, *, user):
+    """Save `entry`, which says something else now, as by `user`."""
+    recommendation = found({entry.recommendation_id}, locked=True)[entry.recommendation_id]
+    before = ProgressEntry.objects.values(*SAID).get(pk=entry.pk)
+    changed = [name for name in SAID if before[name] != getattr(entry, name)]
+    if not changed:
+        return
     entry.save()
     settle([recommendation.pk])
-    told = _told(recommendation, entry) | {"changed": changed, "before": before}
-    log_pages(CORRECTED, [(recommendation.review, told)], user=user)
+    told = {name: before[name] for name in changed if name != "private_note"}
+    data = _told(recommendation, entry) | {"changed": changed, "before": told}
+    log_pages(CORRECTED, [(recommendation.review, data)], user=user)
 
 
 @transaction.atomic
 def take_back(entry, *, user):
     """Delete `entry` as by `user`; its recommendation is as the other entries say."""
-    recommendation = _locked({entry.recommendation_id})[entry.recommendation_id]
+    recommendation = found({entry.recommendation_id}, locked=True)[entry.recommendation_id]
     told = _told(recommendation, entry)
     entry.delete()
     settle([recommendation.pk])

@@ -4,8 +4,7 @@ from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from .models import ProgressEntry
-
-FIELDS = ("date", "status", "status_reason", "due", "update", "evidence", "private_note")
+from .progress import SAID
 
 
 class ProgressForm(WagtailAdminModelForm):
@@ -13,12 +12,12 @@ class ProgressForm(WagtailAdminModelForm):
 
     class Meta:
         model = ProgressEntry
-        fields = FIELDS
+        fields = SAID
 
     def clean(self):
         """Refuse what stands there already: a button that is pressed twice records once."""
         cleaned_data = super().clean()
-        same = {name: cleaned_data.get(name) for name in FIELDS}
+        same = {name: cleaned_data.get(name) for name in SAID}
         entries = ProgressEntry.objects.filter(recommendation=self.instance.recommendation_id)
         if not self.errors and entries.exclude(pk=self.instance.pk).filter(**same).exists():
             raise ValidationError("Just this is recorded already. Change what is new.")

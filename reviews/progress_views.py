@@ -145,8 +145,7 @@ class CorrectView(EntryView):
         if not form.is_valid():
             messages.error(request, "Nothing was changed. See below what has to be changed.")
             return self.show(form=form, media=form.media, entry=self.entry)
-        if form.has_changed():
-            correct(form.save(commit=False), user=request.user, changed=form.changed_data)
+        correct(form.save(commit=False), user=request.user)
         messages.success(request, "The entry is corrected.")
         return self.return_here()
 

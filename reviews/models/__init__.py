@@ -2,6 +2,7 @@
 
 from .index import RecommendationIndexPage, ReviewIndexPage
 from .progress import ProgressEntry
+from .progress_import import ProgressImport
 from .recommendation import Recommendation
 from .records import RelatedReview, ReviewDocument, Submission
 from .reference import AgeBand, Agency, Harm, ReviewType
@@ -13,6 +14,7 @@ __all__ = [
     "Agency",
     "Harm",
     "ProgressEntry",
+    "ProgressImport",
     "Recommendation",
     "RecommendationIndexPage",
     "RelatedReview",
