@@ -1,6 +1,7 @@
 """Recording the same step for several recommendations at once: choose in the register, say what, look, confirm."""
 
 import hashlib
+import re
 from contextlib import nullcontext
 
 from django import forms
@@ -22,6 +23,7 @@ from .progress_rights import may_record, recordable
 from .progress_views import REGISTER, way_back
 
 MOST_AT_ONCE = 5000
+NUMBER = re.compile(r"[0-9]{1,15}")
 MOST_SHOWN = 100
 MOST_INDEXED_AT_ONCE = 100  # search follows more than that in the background
 
@@ -32,7 +34,7 @@ class SeveralForm(forms.Form):
     status = forms.ChoiceField(
         required=False,
         choices=[("", "Leave as it is"), *RecommendationStatus.choices],
-        help_text="How far it has come.",
+        help_text="How far it has been acted on.",
     )
     status_reason = forms.CharField(
         required=False,
@@ -93,18 +95,21 @@ class SeveralView(WagtailAdminTemplateMixin, View):
     def post(self, request, pks=None):
         """Show the form for the chosen `pks`; or look at what was filled in, or record it."""
         chosen = self._allowed(request.POST.get("pks", "").split(",") if pks is None else pks)
-        if not chosen:
-            messages.error(request, "Nothing was chosen. Tick the recommendations in the list first.")
+        if not 0 < len(chosen) <= MOST_AT_ONCE:
+            many = f"At most {MOST_AT_ONCE:,} can be recorded at once. Filter the list first."
+            none = "Nothing was chosen of which you may record progress. Tick recommendations in the list first."
+            messages.error(request, many if chosen else none)
             return redirect(self.back)
-        if len(chosen) > MOST_AT_ONCE:
-            messages.error(request, f"At most {MOST_AT_ONCE:,} can be recorded at once. Filter the list first.")
-            return redirect(self.back)
-        if pks is not None or "again" in request.POST:
-            initial = request.POST.dict() if "again" in request.POST else None
-            return self._show(chosen, SeveralForm(initial=initial))
+        if pks is not None:
+            return self._show(chosen, SeveralForm())
         form = SeveralForm(request.POST)
-        if not form.is_valid():
+        if not form.is_valid() or "again" in request.POST:
             return self._show(chosen, form)
+        return self._go_on(chosen, form)
+
+    def _go_on(self, chosen, form):
+        """Show what the filled in `form` would change; record it, if just that has been shown."""
+        request = self.request
         day, said = form.cleaned_data["date"], form.said()
         changes = plan([Step(pk, day, said) for pk in chosen])
         if errors := [change for change in changes if change.error]:
@@ -123,7 +128,7 @@ class SeveralView(WagtailAdminTemplateMixin, View):
 
     def _allowed(self, pks):
         """Return those of `pks` (numbers or texts) of which the user may record progress, in the register's order."""
-        numbers = [int(pk) for pk in pks if str(pk).isascii() and str(pk).isdigit() and len(str(pk)) < 16]
+        numbers = [int(pk) for pk in pks if NUMBER.fullmatch(str(pk))]
         allowed = set()
         for lot in in_lots(numbers):
             allowed.update(recordable(self.request.user).filter(pk__in=lot).values_list("pk", flat=True))

@@ -16,9 +16,10 @@ DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %
 MIDNIGHT = re.compile(r"[ T]00:00(:00)?$")
 SHORT_YEAR = re.compile(r"\d{1,2}[/.-](\d{1,2}|[A-Za-z]{3})[/.-]\d{2}")
 FIRST_YEAR = 1900
+LIKE_THIS = "Write the day first, as in 31/05/2026, or 2026-05-31."
 STATUSES = {word.casefold(): value for value, label in RecommendationStatus.choices for word in (value, label)}
 STATUSES |= {"embedded": RecommendationStatus.EMBEDDED}
-# A cell that begins like this is a formula, or becomes one in the next spreadsheet. A dash with a space is a sentence's.
+# A cell that begins like this is a formula, or becomes one in the next spreadsheet; not a dash and a space.
 FORMULA = re.compile(r"\s*[=@\uff1d\uff20]|[\t\r]|\s*[+\uff0b-](?!\s)(?![0-9]+([.,][0-9]+)*%?\s*$)")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -53,10 +54,8 @@ def day_of(cell):
         if day.year >= FIRST_YEAR:
             return day
     if SHORT_YEAR.fullmatch(text):
-        raise CellError(
-            f"“{_short(text)}” has a year of two digits.", "Write all four, as in 31/05/2026 or 2026-05-31."
-        )
-    raise CellError(f"“{_short(text)}” is no date.", "Write the day first, as in 31/05/2026, or 2026-05-31.")
+        raise CellError(f"“{_short(text)}” has a year of two digits.", f"Write all four. {LIKE_THIS}")
+    raise CellError(f"“{_short(text)}” is no date.", LIKE_THIS)
 
 
 def past_day_of(cell):

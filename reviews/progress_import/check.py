@@ -61,7 +61,7 @@ def _read(rows, places, width, errors):
     read, seen = [], {}
     for row in rows:
         found = len(errors)
-        if len(row.cells) != width and any(cell.strip() for cell in row.cells[width:]) or len(row.cells) < width:
+        if len(row.cells) < width or any(cell.strip() for cell in row.cells[width:]):
             problem = f"The row has {len(row.cells)} cells, the headings have {width}."
             errors.append(RowError(row.number, "", problem, "Put text with commas into quotation marks, or use Excel."))
             continue

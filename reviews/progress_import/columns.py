@@ -1,4 +1,4 @@
-"""Which columns a file may have: what is taken, what is passed over because our own exports have it, what is refused."""
+"""Which columns a file may have: what is taken, what is passed over (our own exports have it), what is refused."""
 
 from .errors import FileError, RowError
 

@@ -14,7 +14,7 @@ from .errors import FileError, RowError
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 LONGEST_CELL = 100_000  # characters
-SAVE_AS_UTF8 = "In Excel choose File › Save a copy › “CSV UTF-8 (Comma delimited)”, and send that file."
+SAVE_AS_UTF8 = "In Excel choose “Save a copy” and “CSV UTF-8 (Comma delimited)”, and send that file."
 NOT_CSV = {
     b"PK\x03\x04": "This is an Excel workbook (or another packed file), not CSV.",
     b"\xd0\xcf\x11\xe0": "This is an old Excel workbook, not CSV.",
@@ -80,11 +80,7 @@ def _text_of(content):
     for start, problem in NOT_CSV.items():
         if content[: len(start)].lower() == start.lower():
             raise FileError.of_file(problem, SAVE_AS_UTF8)
-    for mark, encoding in MARKS:
-        if content.startswith(mark):
-            break
-    else:
-        mark, encoding = b"", "utf-8"
+    mark, encoding = next((each for each in MARKS if content.startswith(each[0])), (b"", "utf-8"))
     if encoding == "utf-8" and b"\x00" in content[:1000]:
         raise FileError.of_file("This is not CSV text: it holds bytes that no text holds (NUL).", SAVE_AS_UTF8)
     if encoding == "utf-8":
