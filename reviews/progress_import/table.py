@@ -13,6 +13,7 @@ from .errors import FileError, RowError
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000
+NULS = 10  # one byte in so many is no slip: UTF-16 without its mark, a picture
 LONGEST_CELL = 100_000  # characters
 SAVE_AS_UTF8 = "In Excel choose “Save a copy” and “CSV UTF-8 (Comma delimited)”, and send that file."
 NOT_CSV = {
@@ -81,7 +82,8 @@ def _text_of(content):
         if content[: len(start)].lower() == start.lower():
             raise FileError.of_file(problem, SAVE_AS_UTF8)
     mark, encoding = next((each for each in MARKS if content.startswith(each[0])), (b"", "utf-8"))
-    if encoding == "utf-8" and b"\x00" in content[:1000]:
+    beginning = content[:1000]
+    if encoding == "utf-8" and beginning.count(b"\x00") * NULS > len(beginning):
         raise FileError.of_file("This is not CSV text: it holds bytes that no text holds (NUL).", SAVE_AS_UTF8)
     if encoding == "utf-8":
         # Bytes that are not UTF-8 stay recognisable, so that each row with one can be named.

@@ -55,7 +55,7 @@ class RecommendationButtons(ButtonHelper):
     """A row leads to the whole recommendation, to its review, and to where progress is recorded."""
 
     def get_primary_button(self, obj):
-        """Return the link around the number."""
+        """Return the link around the text."""
         return self.inspect_button(obj.pk)
 
     def get_buttons_for_obj(self, obj, exclude=None, classnames_add=None, classnames_exclude=None):
@@ -131,7 +131,7 @@ class RecommendationRegister(Register):
         "evidence",
     ]
     list_display = ("number", "review_link", "short_text", "addressed_to", "due_date", "status", "history")
-    list_display_add_buttons = "number"
+    list_display_add_buttons = "short_text"
     list_export = (
         "identifier",
         "review_title",
