@@ -6,7 +6,7 @@ change is logged with the review, and what rests on it (search) follows through 
 
 from collections import defaultdict
 
-from django.db import transaction
+from django.db import connection, transaction
 from wagtail.search.backends import get_search_backends
 
 from publishing.audit import log_pages
@@ -57,11 +57,10 @@ def settle(pks):
         entries = defaultdict(list)
         for entry in ProgressEntry.objects.filter(recommendation__in=lot).in_order():
             entries[entry.recommendation_id].append(entry)
-        changed = []
-        for recommendation in Recommendation.objects.filter(pk__in=entries):
+        recommendations = list(Recommendation.objects.filter(pk__in=entries))
+        for recommendation in recommendations:
             _settle(recommendation, entries[recommendation.pk])
-            changed.append(recommendation)
-        Recommendation.objects.bulk_update(changed, PROGRESS_FIELDS, batch_size=100)
+        _write(recommendations)
     for lot in in_lots(pks, INDEXED_AT_ONCE):
         post("recommendations_changed", pks=lot)
 
@@ -75,6 +74,22 @@ def _settle(recommendation, entries):
     recommendation.update = told.update if told else ""
     recommendation.update_date = told.date if told else newest.date
     recommendation.evidence = shown.evidence if shown else ""
+
+
+def _write(recommendations):
+    """Write the progress of `recommendations`; Django's `bulk_update` takes ten times as long to make its SQL."""
+    fields = [Recommendation._meta.get_field(name) for name in PROGRESS_FIELDS]
+    name = connection.ops.quote_name
+    table, pk = name(Recommendation._meta.db_table), name(Recommendation._meta.pk.column)
+    assigned = ", ".join(f"{name(field.column)} = %s" for field in fields)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET {assigned} WHERE {pk} = %s",  # noqa: S608, names of the model's own
+            [
+                [*(field.get_db_prep_save(getattr(each, field.attname), connection) for field in fields), each.pk]
+                for each in recommendations
+            ],
+        )
 
 
 def found(pks, *, locked=False):
