@@ -56,6 +56,8 @@ class ProgressImport(models.Model):
     counts = models.JSONField(default=dict, editable=False)
     errors = models.JSONField(default=list, editable=False)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = "import of progress"
         verbose_name_plural = "imports of progress"

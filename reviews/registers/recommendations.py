@@ -65,7 +65,8 @@ class RecommendationButtons(ButtonHelper):
         if obj.is_recordable:
             back = self.request.get_full_path() if is_row else self.url_helper.index_url
             address = reverse("record_progress", args=[obj.pk], query={"next": back})
-            buttons.append(self._button(address, "Record progress", f"of recommendation {obj.number}", classnames_add))
+            classes = [*self.edit_button_classnames, *(classnames_add or [])] if is_row else classnames_add
+            buttons.append(self._button(address, "Record progress", f"of recommendation {obj.number}", classes))
         if obj.is_editable and not is_row:
             address = reverse("wagtailadmin_pages:edit", args=[obj.review_id])
             title = "the review that makes this recommendation"
@@ -73,7 +74,7 @@ class RecommendationButtons(ButtonHelper):
         return buttons
 
     def _button(self, address, label, title, classnames_add):
-        classname = self.finalise_classname([*self.edit_button_classnames, *(classnames_add or [])])
+        classname = self.finalise_classname(classnames_add)
         return {"url": address, "label": label, "title": f"{label}: {title}", "classname": classname}
 
 
@@ -185,7 +186,8 @@ class RecommendationRegister(Register):
             address, hint = reverse("wagtailadmin_pages:edit", args=[recommendation.review_id]), "Edit the review"
         else:
             address, hint = f"{recommendation.review.url}#{recommendation.anchor}", "Read the review"
-        return format_html('<a href="{}" title="{}">{}</a>', address, hint, self.review_title(recommendation))
+        link = format_html('<a href="{}" title="{}">{}</a>', address, hint, self.review_title(recommendation))
+        return link if recommendation.review.live else format_html('{} <span class="pr-mine">Not live</span>', link)
 
     @admin.display(description="review")
     def review_title(self, recommendation):
