@@ -27,10 +27,12 @@ django.setup()
 logging.disable()
 
 from django.contrib.auth import get_user_model  # noqa: E402
+from django.contrib.contenttypes.models import ContentType  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
+from wagtail.models import Page  # noqa: E402
 
 from publishing.models import OutboxMessage  # noqa: E402
 from reviews.models import ProgressEntry, ProgressImport, Recommendation, ReviewIndexPage, ReviewPage  # noqa: E402
@@ -43,14 +45,26 @@ REGISTER = "registers_recommendations_modeladmin_index"
 def fill(reviews):
     """Make the reviews and recommendations, straight in the tables."""
     index, pick = ReviewIndexPage.objects.get(), random.Random(7)  # the same content each time
-    for number in range(reviews):
-        page = ReviewPage(
-            title=f"Child Example {number}",
-            slug=f"child-{number}",
-            summary="An invented review.",
-            publication_date=date(2012, 1, 1) + timedelta(days=pick.randrange(4500)),
-        )
-        index.add_child(instance=page)
+    kind = ContentType.objects.get_for_model(ReviewPage)
+    facts = {"content_type": kind, "depth": index.depth + 1, "live": True, "locale": index.locale}
+    Page.objects.bulk_create(
+        (
+            Page(
+                title=f"Child Example {number}",
+                draft_title=f"Child Example {number}",
+                slug=f"child-{number}",
+                url_path=f"{index.url_path}child-{number}/",
+                path=Page._get_path(index.path, index.depth + 1, number + 1),
+                **facts,
+            )
+            for number in range(reviews)
+        ),
+        batch_size=100,
+    )
+    Page.objects.filter(pk=index.pk).update(numchild=reviews)
+    for page in Page.objects.child_of(index):
+        day = date(2012, 1, 1) + timedelta(days=pick.randrange(4500))
+        ReviewPage(page_ptr=page, summary="An invented review.", publication_date=day).save_base(raw=True)
     pages = list(ReviewPage.objects.values_list("pk", flat=True))
     Recommendation.objects.bulk_create(
         (
