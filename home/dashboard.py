@@ -18,8 +18,8 @@ from documents.models import Reading, SiteDocument
 from publishing.models import Release, RetentionSettings
 from publishing.models.release import OPEN_STATES, ReleaseState
 from publishing.retention.ends import coming_ends
-from reviews.models import ReminderSettings
-from reviews.registers.seen import recommendations_seen_by
+from reviews.models import Recommendation, ReminderSettings
+from reviews.progress_rights import listed
 from reviews.registers.states import with_state
 from reviews.reminders import due_counts
 
@@ -176,7 +176,7 @@ class OverduePanel(Component):
 
     def get_context_data(self, parent_context):
         """Return the counts over the recommendations that the reader sees in the register."""
-        seen = recommendations_seen_by(self.user)
+        seen = listed(Recommendation.objects.all(), self.user)
         days = ReminderSettings.current().days_ahead
         return {
             "overdue": seen.overdue().count(),

@@ -66,6 +66,7 @@ NOT_FOR_READERS = {
     "publishing_watchlist",
     "reviews_remindersent",
     "reviews_remindersettings",
+    "reviews_progressimport",
     "search_droppedversion",
     "search_indexedobject",
     "search_openedcount",

@@ -11,7 +11,7 @@ from wagtail.permissions import policy_registry
 from learning.models import LearningIndexPage
 from publishing.models import Release
 from reviews.models import ReviewIndexPage
-from reviews.registers.seen import may_see_recommendations
+from reviews.progress_rights import may_list
 
 from .dashboard import (
     ContentCheckPanel,
@@ -73,7 +73,7 @@ def construct_dashboard(request, panels):
             panels.append(retention)
         if (doubts := DoubtsPanel(user)).get_entries():
             panels.append(doubts)
-    if may_see_recommendations(request.user):
+    if may_list(request.user):
         panels.append(OverduePanel(request.user))
     if (files := FilesPanel(request.user)).get_entries():
         panels.append(files)

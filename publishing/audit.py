@@ -18,11 +18,13 @@ import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from uuid import uuid4
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.db.models.signals import post_save
+from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from .models import AuditEntry, AuditSeal
@@ -31,7 +33,7 @@ from .outbox import is_deferring
 logger = logging.getLogger(__name__)
 
 NOTHING_BEFORE = "0" * 64
-SEALED_AT_ONCE = 500  # entries
+SEALED_AT_ONCE = LOGGED_AT_ONCE = 500  # entries
 
 _origin = ContextVar("origin", default=None)
 
@@ -55,19 +57,51 @@ def copy_log_entry(instance, created, raw=False, **kwargs):
     """Write the audit entry of a new entry of Wagtail's log (`raw`: it comes from a fixture)."""
     if raw or not created:
         return
-    is_page = isinstance(instance, PageLogEntry)
-    subject = instance.page_id if is_page else instance.object_id
-    model = ContentType.objects.get_for_id(instance.content_type_id)
-    AuditEntry.objects.create(
-        at=instance.timestamp,
-        action=instance.action,
-        user_id=instance.user_id or "",
-        user_name=instance.user.get_username() if instance.user else "",
+    _copy_of(instance).save()
+    _seal_after_commit()
+
+
+def log_pages(action, facts, user=None):
+    """Log the same `action`, as by `user`, of many pages at once: `facts` are pairs of a page and its data.
+
+    Wagtail's `log()` takes half a dozen queries a page, this a handful in all.
+    """
+    now, uuid = timezone.now(), uuid4()
+    entries = [
+        PageLogEntry(
+            page=page,
+            content_type=ContentType.objects.get_for_model(page, for_concrete_model=False),
+            label=page.get_admin_display_title(),
+            action=action,
+            timestamp=now,
+            uuid=uuid,
+            user=user,
+            data=json.loads(json.dumps(data, cls=DjangoJSONEncoder)),
+        )
+        for page, data in facts
+    ]
+    PageLogEntry.objects.bulk_create(entries, batch_size=LOGGED_AT_ONCE)
+    AuditEntry.objects.bulk_create(map(_copy_of, entries), batch_size=LOGGED_AT_ONCE)
+    _seal_after_commit()
+
+
+def _copy_of(log_entry):
+    """Return the unsaved audit entry of an entry of Wagtail's log."""
+    subject = log_entry.page_id if isinstance(log_entry, PageLogEntry) else log_entry.object_id
+    model = ContentType.objects.get_for_id(log_entry.content_type_id)
+    return AuditEntry(
+        at=log_entry.timestamp,
+        action=log_entry.action,
+        user_id=log_entry.user_id or "",
+        user_name=log_entry.user.get_username() if log_entry.user else "",
         origin=current_origin()[:200],
         subject=f"{model.app_label}.{model.model}:{subject}",
-        title=instance.label[:500],
-        data=json.loads(json.dumps(instance.data, cls=DjangoJSONEncoder)),
+        title=log_entry.label[:500],
+        data=json.loads(json.dumps(log_entry.data, cls=DjangoJSONEncoder)),
     )
+
+
+def _seal_after_commit():
     if not is_deferring():
         transaction.on_commit(seal_entries, robust=True)
 

@@ -14,12 +14,12 @@ from wagtail.rich_text import get_text_for_indexing
 from wagtail.search.backends import get_search_backend
 
 from .models import AlikeRecommendation, Recommendation
+from .progress_log import DECIDED
 
 MOST_PROPOSED = 5
 MOST_LOOKED_AT = 20
 LEAST_LIKENESS = 0.18  # of the score that a text has against itself; below it they share little but common words
 MOST_WORDS = 120  # of the text that is searched for: the longest recommendations say it by then
-DECIDED = "reviews.decide_alike"
 
 
 @dataclass(frozen=True)

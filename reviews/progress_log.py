@@ -1,8 +1,13 @@
 """How what is recorded beside a review's page reads in a review's history and in the audit trail."""
 
+from datetime import date
+
 from wagtail.log_actions import LogFormatter
 
 RECORDED = "reviews.record_progress"
+DECIDED = "reviews.decide_alike"
+CORRECTED = "reviews.correct_progress"
+TAKEN_BACK = "reviews.take_back_progress"
 MOST_NAMED = 5
 
 
@@ -31,3 +36,40 @@ class AlikeFormatter(LogFormatter):
         return (
             f"Recommendation {data.get('number')} and recommendation {data.get('other')} of another review: {is_same}"
         )
+
+
+class CorrectedFormatter(LogFormatter):
+    """The words of an entry that was corrected."""
+
+    label = "Correct progress"
+
+    def format_message(self, log_entry):
+        """Return which entry it was."""
+        return f"Corrected progress of recommendation {_entry_of(log_entry)}"
+
+
+class TakenBackFormatter(LogFormatter):
+    """The words of an entry that was deleted."""
+
+    label = "Delete progress"
+
+    def format_message(self, log_entry):
+        """Return which entry it was."""
+        return f"Deleted progress of recommendation {_entry_of(log_entry)}"
+
+
+def _entry_of(log_entry):
+    data = log_entry.data or {}
+    day = f"{date.fromisoformat(str(data['date'])):%-d %B %Y}" if "date" in data else ""
+    return f"{data.get('number', '')} ({data.get('status', '').lower()} from {day})"
+
+
+def register_progress_actions(actions):
+    """Give the histories their words."""
+    for action, formatter in (
+        (RECORDED, RecordedFormatter),
+        (CORRECTED, CorrectedFormatter),
+        (TAKEN_BACK, TakenBackFormatter),
+        (DECIDED, AlikeFormatter),
+    ):
+        actions.register_action(action)(formatter)

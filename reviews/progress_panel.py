@@ -3,6 +3,8 @@
 from django.urls import reverse
 from wagtail.admin.panels import MultiFieldPanel
 
+from .progress_rights import may_see_progress
+
 PROGRESS_FORM_FIELDS = ("status", "update_date", "due", "status_reason", "update", "evidence")
 
 
@@ -28,5 +30,9 @@ class ProgressPanel(MultiFieldPanel):
 
         @property
         def address(self):
-            """Where progress is recorded."""
-            return reverse("record_progress", args=[self.instance.pk])
+            """Where progress is recorded, and from where one comes back here; "" for who may not, or of a draft."""
+            review = self.instance.review
+            if not review.live or not self.request or not may_see_progress(self.request.user):
+                return ""
+            back = reverse("wagtailadmin_pages:edit", args=[review.pk])
+            return reverse("record_progress", args=[self.instance.pk], query={"next": back})

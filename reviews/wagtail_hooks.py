@@ -8,10 +8,13 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from home.doubts import IMPORTED, ImportFormatter
 
-from .alike import DECIDED
 from .alike_views import AlikeView
 from .importer.views import ImportView, may_import
-from .progress_log import RECORDED, AlikeFormatter, RecordedFormatter
+from .progress_bulk import SeveralView
+from .progress_import.job import forget_old
+from .progress_import.views import ErrorsView, ShowView, UploadView
+from .progress_log import register_progress_actions
+from .progress_views import CorrectView, RecordView, TakeBackView
 from .registers.recommendations import RecommendationRegister
 from .registers.reviews import ReviewRegister
 from .registers.terms import AgeBandRegister, AgencyRegister, HarmRegister, ReviewTypeRegister
@@ -70,14 +73,27 @@ def register_import(actions):
     actions.register_action(IMPORTED)(ImportFormatter)
 
 
-@hooks.register("register_log_actions")
-def register_progress(actions):
-    """Give the history of a review the words for what is recorded beside it."""
-    actions.register_action(RECORDED)(RecordedFormatter)
-    actions.register_action(DECIDED)(AlikeFormatter)
-
-
 @hooks.register("remind")
 def remind_of_recommendations():
     """Send the weekly mail of what is overdue and due soon, once it is due."""
     remind()
+
+
+hooks.register("register_log_actions", register_progress_actions)
+
+
+@hooks.register("register_admin_urls")
+def register_progress_addresses():
+    """Give the screens on which progress is recorded their addresses."""
+    return [
+        path("progress/import/", UploadView.as_view(), name="import_progress"),
+        path("progress/import/<uuid:key>/", ShowView.as_view(), name="show_progress_import"),
+        path("progress/import/<uuid:key>/errors.csv", ErrorsView.as_view(), name="progress_import_errors"),
+        path("progress/several/", SeveralView.as_view(), name="record_progress_of_several"),
+        path("progress/<int:pk>/", RecordView.as_view(), name="record_progress"),
+        path("progress/entries/<int:pk>/", CorrectView.as_view(), name="correct_progress"),
+        path("progress/entries/<int:pk>/delete/", TakeBackView.as_view(), name="take_back_progress"),
+    ]
+
+
+hooks.register("do_daily", forget_old)

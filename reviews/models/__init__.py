@@ -3,6 +3,7 @@
 from .alike import AlikeRecommendation
 from .index import RecommendationIndexPage, ReviewIndexPage
 from .progress import ProgressEntry
+from .progress_import import ProgressImport
 from .recommendation import Recommendation
 from .records import RelatedReview, ReviewDocument, Submission
 from .reference import AgeBand, Agency, Harm, ReviewType
@@ -16,6 +17,7 @@ __all__ = [
     "AlikeRecommendation",
     "Harm",
     "ProgressEntry",
+    "ProgressImport",
     "Recommendation",
     "RecommendationIndexPage",
     "RelatedReview",

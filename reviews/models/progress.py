@@ -30,7 +30,9 @@ class ProgressEntry(models.Model):
     is what the recommendation's own fields say. The private note is for those who record progress and nobody else.
     """
 
-    recommendation = models.ForeignKey("reviews.Recommendation", on_delete=models.CASCADE, related_name="progress")
+    recommendation = models.ForeignKey(
+        "reviews.Recommendation", editable=False, on_delete=models.CASCADE, related_name="progress"
+    )
     date = models.DateField("date", default=today, help_text="The day from which this is so; not the day of typing.")
     status = models.CharField(
         "status", max_length=30, choices=RecommendationStatus, help_text="How far it has been acted on."
