@@ -55,6 +55,7 @@ def make_site():
         "search put right": "/search/?q=childd",
         "start of search": "/search/",
         "empty search": "/search/?q=nothinglikethis",
+        "open data": "/data/",
         "not found": "/nowhere/",
     }
 
