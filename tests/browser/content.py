@@ -57,6 +57,7 @@ def make_site():
         "alerts": "/alerts/",
         "alerts asked for": "/alerts/check-your-mail/",
         "empty search": "/search/?q=nothinglikethis",
+        "open data": "/data/",
         "not found": "/nowhere/",
     }
 
