@@ -1,6 +1,5 @@
 """The list of reviews and the register of recommendations: what they are narrowed and sorted by, and their data."""
 
-from uuid import uuid5
 
 from django.apps import apps
 from django.db.models import Case, CharField, Count, F, Prefetch, Q, Value, When
@@ -168,7 +167,7 @@ def recommendation_address(recommendation):
 
 def recommendation_id(recommendation):
     """Return the identifier of a recommendation: the same for good, as those of pages (`home.identifiers`)."""
-    return uuid5(recommendation.review.translation_key, recommendation.number).urn
+    return recommendation.key.urn
 
 
 class RecommendationListing(Listing):
