@@ -134,6 +134,8 @@ class Columns(StackedChart):
     """Bars that stand, from left to right: for years."""
 
     TOP, PLOT, FOOT, LEFT = 26, 300, 30, 9.0  # pixels; percent, which leaves room for the axis
+    LOWEST_WITH_FIGURE = 15  # pixels
+    MANY = 8  # columns, more than which a phone has no room for all labels
 
     def _drawing(self):
         height = self.TOP + self.PLOT + self.FOOT
@@ -143,7 +145,8 @@ class Columns(StackedChart):
         step = (100 - self.LEFT) / max(len(self.drawn), 1)
         for place, row in enumerate(self.drawn):
             # On a phone there is room for every other label, counted from the last.
-            minor = " pr-chart__minor" if len(self.drawn) > 8 and (len(self.drawn) - 1 - place) % 2 else ""
+            is_minor = len(self.drawn) > self.MANY and (len(self.drawn) - 1 - place) % 2
+            minor = " pr-chart__minor" if is_minor else ""
             drawn.append(self._column(row, self.LEFT + place * step, step, scale, minor))
         return "".join(drawn), height
 
@@ -162,9 +165,10 @@ class Columns(StackedChart):
             high = figure * scale
             at -= high
             parts.append(_part(series, left + step * 0.1, step * 0.8, at, high))
-            if high >= 15:
+            if high >= self.LOWEST_WITH_FIGURE:
                 parts.append(_figure(figure, middle, at + high / 2 + 5))
-        total = f'<text class="pr-chart__total pr-chart__middle{minor}" x="{middle:.2f}%" y="{at - 6:.1f}">{row.total:,}</text>'
+        kind = f"pr-chart__total pr-chart__middle{minor}"
+        total = f'<text class="{kind}" x="{middle:.2f}%" y="{at - 6:.1f}">{row.total:,}</text>'
         foot = self.TOP + self.PLOT + 20
         label = conditional_escape(row.short or row.label)
         words = f'<text class="pr-chart__label pr-chart__middle{minor}" x="{middle:.2f}%" y="{foot}">{label}</text>'

@@ -43,6 +43,14 @@ class Listing:
         """Return what anybody may read on `day` (today), as a queryset without order."""
         raise NotImplementedError
 
+    def matches(self, day, words, asked):
+        """Return what of the entries matches; see `Matches`."""
+        return Matches(self, day, words, asked)
+
+    def shown(self, day):
+        """Return the entries of which a page shows some, which it knows to be public, as a queryset."""
+        return self.entries(day)
+
     def for_page(self, queryset):
         """Return `queryset` with the fields that one page of the list shows."""
         return queryset
@@ -104,8 +112,13 @@ class FilteredList:
         keep += [("sort", self.sort)] if self.sort != self.default_sort else []
         asked = {facet.parameter: facet.read(parameters.getlist(facet.parameter)) for facet in listing.facets}
         self._day = timezone.localdate()
-        self._matches = Matches(listing, self._day, self.words, asked)
+        self._matches = listing.matches(self._day, self.words, asked)
+        keep += self.also_kept(parameters)
         self.facets = Facets(self._matches, address, keep)
+
+    def also_kept(self, parameters):
+        """Return further (parameter, value) pairs that links keep."""
+        return []
 
     @property
     def results(self):
@@ -209,6 +222,7 @@ class ListPageMixin(RoutablePageMixin):
     """An index page that shows its `listing`, and gives it away as data.csv and data.json."""
 
     listing = None
+    list_class = FilteredList
 
     def get_cached_paths(self):
         """Return the addresses below this page that a cache in front of the site holds."""
@@ -216,7 +230,7 @@ class ListPageMixin(RoutablePageMixin):
 
     def filtered_list(self, request):
         """Return the list as `request` asks for it."""
-        return FilteredList(self.listing, request.GET, self.get_url(request))
+        return self.list_class(self.listing, request.GET, self.get_url(request))
 
     def get_context(self, request, *args, **kwargs):
         """Add the list."""

@@ -1,17 +1,16 @@
 """The list of reviews and the register of recommendations: what they are narrowed and sorted by, and their data."""
 
 from django.apps import apps
-from django.db.models import Case, CharField, Count, F, Prefetch, Q, Value, When
+from django.db.models import Case, CharField, F, Prefetch, Q, Value, When
 from wagtail.rich_text import get_text_for_indexing
 
 from home.addresses import absolute_url
 from home.exports import Column
 from home.facets import YEAR, Facet
 from home.lists import Listing
-from home.prepared import prepared
-from home.remembered import remembered
 
 from .kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
+from .register_matches import RegisterMatches
 
 
 def public_themes():
@@ -155,6 +154,8 @@ class RecommendationListing(Listing):
     }
     text_fields = ("text", "review__title", "update")
     columns = (
+        Column("id", "The recommendation's identifier, which never changes.", lambda rec: str(rec.key)),
+        Column("permalink", "Its own page on this site, which never moves.", lambda rec: permalink(rec)),
         Column("review", "The review's title.", lambda rec: rec.review.title),
         Column("reference", "The review's reference.", lambda rec: rec.review.reference or ""),
         Column(
@@ -183,10 +184,13 @@ class RecommendationListing(Listing):
         public = apps.get_model("reviews", "Recommendation").objects.public()
         return public.annotate(is_past_due=Case(past_due, default=None, output_field=CharField()))
 
-    def status_counts(self):
-        """Return (status, its words, how many public recommendations have it), in the order of the field."""
-        totals = dict(remembered("status counts", _status_counts))
-        return [(value, words, totals.get(value, 0)) for value, words in RecommendationStatus.choices]
+    def matches(self, day, words, asked):
+        """Return what matches, counted without asking the database for each facet."""
+        return RegisterMatches(self, day, words, asked)
+
+    def shown(self, day):
+        """Return all recommendations: the register has found out which are public."""
+        return apps.get_model("reviews", "Recommendation").objects.all()
 
     def complete(self, entries):
         """Add the reviews, as links, and the agencies."""
@@ -197,12 +201,6 @@ class RecommendationListing(Listing):
         reviews = apps.get_model("reviews", "ReviewPage").objects.defer_streamfields()
         themes = Prefetch("review__themes", queryset=public_themes())
         return queryset.prefetch_related(Prefetch("review", queryset=reviews), "agencies", themes)
-
-
-@prepared
-def _status_counts():
-    public = apps.get_model("reviews", "Recommendation").objects.public()
-    return public.order_by().values_list("status").annotate(total=Count("pk"))
 
 
 def plain_text(html):
