@@ -10,6 +10,7 @@ from home.facets import YEAR, Facet
 from home.lists import Listing
 
 from .kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
+from .permalinks import permalink, register_address
 from .register_matches import RegisterMatches
 
 
@@ -132,6 +133,11 @@ def recommendation_address(recommendation):
     return f"{recommendation.review.url}#{recommendation.anchor}"
 
 
+def own_page(recommendation):
+    """Return the address of a recommendation's own page, with the host; "" if there is no register to stand in."""
+    return absolute_url(permalink(recommendation.register, recommendation.key)) if recommendation.register else ""
+
+
 class RecommendationListing(Listing):
     """The register: every recommendation of every public review."""
 
@@ -155,7 +161,7 @@ class RecommendationListing(Listing):
     text_fields = ("text", "review__title", "update")
     columns = (
         Column("id", "The recommendation's identifier, which never changes.", lambda rec: str(rec.key)),
-        Column("permalink", "Its own page on this site, which never moves.", lambda rec: permalink(rec)),
+        Column("permalink", "Its own page on this site, which never moves.", own_page),
         Column("review", "The review's title.", lambda rec: rec.review.title),
         Column("reference", "The review's reference.", lambda rec: rec.review.reference or ""),
         Column(
@@ -200,7 +206,8 @@ class RecommendationListing(Listing):
         """Fetch the reviews, without their long texts, their themes, and the agencies."""
         reviews = apps.get_model("reviews", "ReviewPage").objects.defer_streamfields()
         themes = Prefetch("review__themes", queryset=public_themes())
-        return queryset.prefetch_related(Prefetch("review", queryset=reviews), "agencies", themes)
+        with_register = queryset.annotate(register=Value(register_address(), output_field=CharField()))
+        return with_register.prefetch_related(Prefetch("review", queryset=reviews), "agencies", themes)
 
 
 def plain_text(html):

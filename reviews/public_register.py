@@ -12,12 +12,14 @@ import numpy as np
 from django.apps import apps
 from wagtail.models import Page, PageViewRestriction
 
+from home.dates import DatePrecision
 from home.remembered import remembered
 
 from .kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
 
 STATUSES = RecommendationStatus.values
 LEVELS = RecommendationLevel.values
+NOT_KNOWN = STATUSES.index(RecommendationStatus.NOT_KNOWN)
 CLOSED = np.isin(np.array(STATUSES), [str(status) for status in CLOSED_STATUSES])
 NEVER = 2**31 - 1  # a day that no date has: not due, not dated
 
@@ -88,8 +90,8 @@ class PublicRegister:
 
     @cached_property
     def published(self):
-        """The day on which each one's review was published, as a number; NEVER where that is not known."""
-        return _days([review[2] for review in self.reviews])[self.review]
+        """The first day on which each one's review may have been published, as a number; NEVER if nothing is known."""
+        return _days([_first_day(published, known) for _, _, published, known in self.reviews])[self.review]
 
     @cached_property
     def by_due(self):
@@ -142,6 +144,25 @@ class PublicRegister:
         within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
         return _of_listed(np.repeat(first, many) + within, np.repeat(themes, many), _themes())
 
+    @cached_property
+    def recorded(self):
+        """What has been recorded of their progress."""
+        return Recorded(self)
+
+    def statuses_on(self, day, today):
+        """Return the status of each on `day`, a number as `today` is, whether it was public by then or not.
+
+        That of the newest entry up to that day. Without any entry, the present one since the day of its update, or
+        else since the review's publication. Before that it is not known.
+        """
+        recorded = self.recorded
+        so_far = np.bincount(recorded.places[recorded.days <= day], minlength=len(self))
+        since = np.where(self.updated == NEVER, self.published, np.minimum(self.updated, today))
+        found = np.where((recorded.many == 0) & (since <= day), self.statuses, NOT_KNOWN)
+        told = so_far > 0
+        found[told] = recorded.statuses[(recorded.first + so_far - 1)[told]]
+        return found
+
     def _single(self, numbers, named):
         return Values(np.arange(len(self)), numbers, named)
 
@@ -153,13 +174,28 @@ class PublicRegister:
         return pairs[:, 0], pairs[:, 1]
 
 
+class Recorded:
+    """The entries of progress of the recommendations in a register, as arrays: by recommendation, then in order."""
+
+    def __init__(self, register):
+        model = apps.get_model("reviews", "ProgressEntry")
+        rows = list(model.objects.order_by().values_list("recommendation_id", "pk", "date", "status"))
+        recommendations, pks, dates, statuses = zip(*rows, strict=True) if rows else ((), (), (), ())
+        places, known = register.places_of(recommendations)
+        days, numbers = _days(dates)[known], _numbers(statuses, STATUSES)[known]
+        order = np.lexsort((np.array(pks, np.int64)[known], days, places))
+        self.places, self.days, self.statuses = places[order], days[order], numbers[order]
+        self.many = np.bincount(self.places, minlength=len(register))
+        self.first = np.cumsum(self.many) - self.many
+
+
 def public_register():
     """Return the `PublicRegister` as it is now."""
     return remembered("public register", PublicRegister, for_everybody=True)
 
 
 def _public_reviews():
-    """Return (id, title, publication date) of each review that anybody may read, the newest first.
+    """Return (id, title, publication date, how much of it is known) of each public review, the newest first.
 
     As `live().public()` does, which compares each page with each restriction.
     """
@@ -167,11 +203,8 @@ def _public_reviews():
     closed.update(Page.objects.filter(live=False, numchild__gt=0, depth__gt=1).values_list("path", flat=True))
     ends = sorted({len(path) for path in closed})
     reviews = apps.get_model("reviews", "ReviewPage").objects.live().order_by()
-    rows = [
-        (pk, title, published)
-        for pk, title, published, path in reviews.values_list("pk", "title", "publication_date", "path")
-        if not any(path[:end] in closed for end in ends)
-    ]
+    fields = ("pk", "title", "publication_date", "publication_date_precision", "path")
+    rows = [row[:4] for row in reviews.values_list(*fields) if not any(row[4][:end] in closed for end in ends)]
     return sorted(rows, key=lambda row: (-row[2].toordinal() if row[2] else 1, row[1], row[0]))
 
 
@@ -197,6 +230,12 @@ def _of_listed(places, pks, listed):
     numbers = np.array([number_of.get(pk, -1) for pk in pks.tolist()], np.int64)
     known = numbers >= 0
     return Values(places[known], numbers[known], [(value, words) for _, value, words in listed])
+
+
+def _first_day(published, known):
+    if published and known != DatePrecision.DAY:
+        return published.replace(day=1, month=1 if known == DatePrecision.YEAR else published.month)
+    return published
 
 
 def _numbers(values, known):

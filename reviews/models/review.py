@@ -280,7 +280,8 @@ class ReviewPage(RecordsProgressMixin, ReviewRetentionMixin, PublicThemesMixin, 
         recommendations = carried(self, "recommendations")
         if self.pk and is_at_hand(self, "recommendations"):
             self.take_over_progress(recommendations)  # a preview's are as its draft was saved
-        carry(recommendations, addressees="agencies")
+        if recommendations:
+            recommendations[0].complete_with_history(recommendations)
         return recommendations
 
     def recommendation_tally(self):
