@@ -8,7 +8,7 @@ Templates: components/chart.html (the figure), components/chart_patterns.html (o
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import mark_safe
 
 PATTERNS = 8  # components/chart_patterns.html has as many
@@ -42,6 +42,14 @@ class Row:
     def total(self):
         """All figures together."""
         return sum(self.figures)
+
+    @property
+    def cells(self):
+        """The figures, their total and the further cells as HTML: a template takes longer for each than for a row."""
+        figures = "".join(f'<td class="pr-figures__number">{figure:,}</td>' for figure in self.figures)
+        more = format_html_join("", '<td class="pr-figures__number">{}</td>', ((cell,) for cell in self.more))
+        total = f'<td class="pr-figures__number"><b>{self.total:,}</b></td>'
+        return mark_safe(f"{figures}{total}{more}")  # noqa: S308, numbers, and words that are escaped
 
 
 class StackedChart:

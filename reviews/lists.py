@@ -198,10 +198,6 @@ class RecommendationListing(Listing):
         """Return all recommendations: the register has found out which are public."""
         return apps.get_model("reviews", "Recommendation").objects.all()
 
-    def complete(self, entries):
-        """Add the reviews, as links, and the agencies."""
-        apps.get_model("reviews", "Recommendation").complete_list(entries)
-
     def for_data(self, queryset):
         """Fetch the reviews, without their long texts, their themes, and the agencies."""
         reviews = apps.get_model("reviews", "ReviewPage").objects.defer_streamfields()

@@ -4,6 +4,7 @@ from django.apps import apps
 
 from home.addresses import absolute_url
 from home.prepared import prepared
+from home.public import PublicPageQuerySet
 from home.related import carry
 from home.sites import Link, path_of
 from home.structured_data import SCHEMA, breadcrumb_list, without_empty
@@ -69,5 +70,5 @@ class PermanentPage:
 
 @prepared
 def _registers():
-    registers = apps.get_model("reviews", "RecommendationIndexPage").objects.live().public()
-    return registers.values_list("url_path", named=True)
+    model = apps.get_model("reviews", "RecommendationIndexPage")
+    return PublicPageQuerySet(model).live().public().values_list("url_path", named=True)

@@ -10,18 +10,20 @@ from functools import cached_property
 
 import numpy as np
 from django.apps import apps
-from wagtail.models import Page, PageViewRestriction
+from django.db.models import F, IntegerField, Value
 
 from home.dates import DatePrecision
 from home.remembered import remembered
+from home.sites import Link
 
 from .kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
+from .permalinks import permalink
+from .register_reading import NEVER, Named, columns_of, days_of, numbers_of, public_reviews, text_of
 
 STATUSES = RecommendationStatus.values
 LEVELS = RecommendationLevel.values
 NOT_KNOWN = STATUSES.index(RecommendationStatus.NOT_KNOWN)
 CLOSED = np.isin(np.array(STATUSES), [str(status) for status in CLOSED_STATUSES])
-NEVER = 2**31 - 1  # a day that no date has: not due, not dated
 
 
 @dataclass(frozen=True)
@@ -59,20 +61,27 @@ class PublicRegister:
     """The public recommendations, by review (newest first) and then as the review has them.
 
     pks, statuses, levels, due, review (the place of each one's review among `reviews`): arrays of the same length.
+    address: of the register's own page, "" if nobody may read it.
     """
 
     def __init__(self):
-        self.reviews = _public_reviews()
-        place_of = {review[0]: place for place, review in enumerate(self.reviews)}
-        rows = [row for row in _recommendations() if row[1] in place_of]
-        rows.sort(key=lambda row: (place_of[row[1]], -1 if row[2] is None else row[2], row[0]))
-        columns = list(zip(*rows, strict=True)) or [()] * 7
-        self.pks = np.array(columns[0], np.int64)
-        self.review = np.array([place_of[review] for review in columns[1]], np.int64)
-        self.statuses = _numbers(columns[3], STATUSES)
-        self.levels = _numbers(columns[4], LEVELS)
-        self.due = _days(columns[5])
-        self.updated = _days(columns[6])
+        named = Named()
+        self.address = named.register
+        self._agencies, self._themes = named.agencies, named.themes
+        self.reviews = public_reviews(named)
+        model = apps.get_model("reviews", "Recommendation")
+        fields = ("pk", "review_id", "sort_order", "status", "level", text_of("due"), text_of("update_date"))
+        rows = model.objects.order_by().values_list(*fields)
+        pks, reviews, orders, statuses, levels, due, updated = columns_of(rows)
+        place_of = {review.pk: place for place, review in enumerate(self.reviews)}
+        review = np.array([place_of.get(pk, -1) for pk in reviews], np.int64)
+        pks = np.array(pks, np.int64)
+        orders = np.array([-1 if order is None else order for order in orders], np.int64)
+        chosen = np.lexsort((pks, orders, review))
+        chosen = chosen[review[chosen] >= 0]
+        self.pks, self.review = pks[chosen], review[chosen]
+        self.statuses, self.levels = numbers_of(statuses, STATUSES)[chosen], numbers_of(levels, LEVELS)[chosen]
+        self.due, self.updated = days_of(due)[chosen], days_of(updated)[chosen]
         self._by_pk = np.argsort(self.pks)
 
     def __len__(self):
@@ -91,12 +100,12 @@ class PublicRegister:
     @cached_property
     def published(self):
         """The first day on which each one's review may have been published, as a number; NEVER if nothing is known."""
-        return _days([_first_day(published, known) for _, _, published, known in self.reviews])[self.review]
+        return days_of([_first_day(review) for review in self.reviews])[self.review]
 
     @cached_property
     def by_due(self):
         """The places in the order of what is due first."""
-        titles = [review[1] for review in self.reviews]
+        titles = [review.title for review in self.reviews]
         rank = np.empty(len(titles), np.int64)
         rank[sorted(range(len(titles)), key=titles.__getitem__)] = np.arange(len(titles))
         return np.lexsort((np.arange(len(self)), rank[self.review], self.due))
@@ -118,7 +127,7 @@ class PublicRegister:
     @cached_property
     def year_values(self):
         """The years of publication, newest first."""
-        years = [review[2].year if review[2] else 0 for review in self.reviews]
+        years = [review.published.year if review.published else 0 for review in self.reviews]
         named = sorted({year for year in years if year}, reverse=True)
         numbers = np.array([named.index(year) if year else -1 for year in years], np.int64)[self.review]
         dated = np.flatnonzero(numbers >= 0)
@@ -127,22 +136,47 @@ class PublicRegister:
     @cached_property
     def agency_values(self):
         """The agencies that recommendations are addressed to."""
-        places, agencies = self._pairs("reviews.Recommendation", "agencies")
-        places, known = self.places_of(places)
-        return _of_listed(places, agencies[known], _agencies())
+        pks, agencies = self._pairs["agencies"]
+        places, known = self.places_of(pks)
+        return _of_listed(places, agencies[known], self._agencies)
 
     @cached_property
     def theme_values(self):
         """The public themes of the reviews."""
-        reviews, themes = self._pairs("reviews.ReviewPage", "themes")
-        place_of = {review[0]: place for place, review in enumerate(self.reviews)}
+        reviews, themes = self._pairs["themes"]
+        place_of = {review.pk: place for place, review in enumerate(self.reviews)}
         own = np.array([place_of.get(review, -1) for review in reviews.tolist()], np.int64)
         own, themes = own[own >= 0], themes[own >= 0]
         # The recommendations of a review stand together: each pair becomes one for each of them.
         first = np.searchsorted(self.review, own)
         many = np.searchsorted(self.review, own, side="right") - first
         within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-        return _of_listed(np.repeat(first, many) + within, np.repeat(themes, many), _themes())
+        return _of_listed(np.repeat(first, many) + within, np.repeat(themes, many), self._themes)
+
+    @cached_property
+    def _pairs(self):
+        """What belongs to what, {relation: (ids of one side, ids of the other)}: of all of them, in one query."""
+        asked = []
+        for model, relation in (("Recommendation", "agencies"), ("ReviewPage", "themes")):
+            field = apps.get_model("reviews", model)._meta.get_field(relation)
+            rows = field.remote_field.through._default_manager.order_by()
+            of_themes = Value(int(relation == "themes"), output_field=IntegerField())
+            asked.append(rows.values_list(of_themes, F(field.m2m_column_name()), F(field.m2m_reverse_name())))
+        of_themes, ones, others = np.array(columns_of(asked[0].union(asked[1], all=True)), np.int64)
+        chosen = {"agencies": of_themes == 0, "themes": of_themes == 1}
+        return {relation: (ones[those], others[those]) for relation, those in chosen.items()}
+
+    def complete(self, recommendations):
+        """Add to each of `recommendations` what a list shows: agencies, its page, `review_link`; without a query."""
+        values = self.agency_values
+        places, known = self.places_of([each.pk for each in recommendations])
+        shown = [each for each, is_known in zip(recommendations, known, strict=True) if is_known]
+        for each, place in zip(shown, places, strict=True):
+            numbers = np.sort(values.numbers[values.places == place]).tolist()
+            each.addressees = [values.named[number][1] for number in numbers]
+            review = self.reviews[self.review[place]]
+            each.review_link = Link(review.title, review.url_path, "")
+            each.permalink = permalink(self.address, each.key)
 
     @cached_property
     def recorded(self):
@@ -166,25 +200,19 @@ class PublicRegister:
     def _single(self, numbers, named):
         return Values(np.arange(len(self)), numbers, named)
 
-    def _pairs(self, model, relation):
-        field = apps.get_model(model)._meta.get_field(relation)
-        through = field.remote_field.through._default_manager
-        rows = through.order_by().values_list(field.m2m_column_name(), field.m2m_reverse_name())
-        pairs = np.array(list(rows), np.int64).reshape(-1, 2)
-        return pairs[:, 0], pairs[:, 1]
-
 
 class Recorded:
     """The entries of progress of the recommendations in a register, as arrays: by recommendation, then in order."""
 
     def __init__(self, register):
         model = apps.get_model("reviews", "ProgressEntry")
-        rows = list(model.objects.order_by().values_list("recommendation_id", "pk", "date", "status"))
-        recommendations, pks, dates, statuses = zip(*rows, strict=True) if rows else ((), (), (), ())
-        places, known = register.places_of(recommendations)
-        days, numbers = _days(dates)[known], _numbers(statuses, STATUSES)[known]
-        order = np.lexsort((np.array(pks, np.int64)[known], days, places))
-        self.places, self.days, self.statuses = places[order], days[order], numbers[order]
+        rows = model.objects.order_by("recommendation_id", "date", "pk")
+        columns = columns_of(rows.values_list("recommendation_id", text_of("date"), "status"))
+        places, known = register.places_of(columns[0])
+        order = np.argsort(places, kind="stable")
+        self.places = places[order]
+        self.days = days_of(columns[1])[known][order]
+        self.statuses = numbers_of(columns[2], STATUSES)[known][order]
         self.many = np.bincount(self.places, minlength=len(register))
         self.first = np.cumsum(self.many) - self.many
 
@@ -192,36 +220,6 @@ class Recorded:
 def public_register():
     """Return the `PublicRegister` as it is now."""
     return remembered("public register", PublicRegister, for_everybody=True)
-
-
-def _public_reviews():
-    """Return (id, title, publication date, how much of it is known) of each public review, the newest first.
-
-    As `live().public()` does, which compares each page with each restriction.
-    """
-    closed = {*PageViewRestriction.objects.values_list("page__path", flat=True)}
-    closed.update(Page.objects.filter(live=False, numchild__gt=0, depth__gt=1).values_list("path", flat=True))
-    ends = sorted({len(path) for path in closed})
-    reviews = apps.get_model("reviews", "ReviewPage").objects.live().order_by()
-    fields = ("pk", "title", "publication_date", "publication_date_precision", "path")
-    rows = [row[:4] for row in reviews.values_list(*fields) if not any(row[4][:end] in closed for end in ends)]
-    return sorted(rows, key=lambda row: (-row[2].toordinal() if row[2] else 1, row[1], row[0]))
-
-
-def _recommendations():
-    model = apps.get_model("reviews", "Recommendation")
-    fields = ("pk", "review_id", "sort_order", "status", "level", "due", "update_date")
-    return model.objects.order_by().values_list(*fields)
-
-
-def _agencies():
-    agencies = apps.get_model("reviews", "Agency").objects.order_by("sort_order", "name")
-    return list(agencies.values_list("pk", "slug", "name"))
-
-
-def _themes():
-    themes = apps.get_model("reviews", "ThemePage").objects.live().public().order_by("title")
-    return list(themes.values_list("pk", "slug", "title"))
 
 
 def _of_listed(places, pks, listed):
@@ -232,16 +230,8 @@ def _of_listed(places, pks, listed):
     return Values(places[known], numbers[known], [(value, words) for _, value, words in listed])
 
 
-def _first_day(published, known):
+def _first_day(review):
+    published, known = review.published, review.known
     if published and known != DatePrecision.DAY:
         return published.replace(day=1, month=1 if known == DatePrecision.YEAR else published.month)
     return published
-
-
-def _numbers(values, known):
-    number_of = {value: number for number, value in enumerate(known)}
-    return np.array([number_of[value] for value in values], np.int64)
-
-
-def _days(dates):
-    return np.array([date.toordinal() if date else NEVER for date in dates], np.int64)

@@ -41,6 +41,11 @@ class RegisterList(FilteredList):
         self.group = group if group in GROUPS else ""
         return [("group", self.group)] if self.group else []
 
+    @cached_property
+    def cards(self):
+        """The recommendations of the page that is asked for, as HTML."""
+        return self.listing.cards(list(self.page), self._day, complete=self._matches.register.complete)
+
     @property
     def address(self):
         """The address of what is shown, one by one."""
