@@ -12,6 +12,7 @@ from reviews.kinds import RecommendationLevel, RecommendationStatus
 
 STATUSES = dict(RecommendationStatus.choices)
 LEVELS = dict(RecommendationLevel.choices)
+SVG = "{http://www.w3.org/2000/svg}"
 NOBODY = {"agencies": "Addressed to no named agency", "themes": "Review without a theme"}
 FACETS = {"status": "status", "overdue": "overdue", "agency": "agencies", "theme": "themes", "level": "level"}
 
@@ -97,8 +98,9 @@ class Shown:
 
     def svg_totals(self, identity):
         """The totals that stand on the bars of the chart."""
-        svg = next(each for each in self.tree.iter("svg") if (each.get("aria-labelledby") or "").startswith(identity))
-        return [_number(each) for each in svg.iter("text") if "pr-chart__total" in each.get("class")]
+        drawings = self.tree.iter(f"{SVG}svg")
+        drawing = next(each for each in drawings if each.get("aria-labelledby", "").startswith(identity))
+        return [_number(each) for each in drawing.iter(f"{SVG}text") if "pr-chart__total" in each.get("class")]
 
     def tallies(self):
         """{words: figure} above the list."""
@@ -146,7 +148,7 @@ def check_list(client, query=""):
     for group, column in (("agency", "agencies"), ("theme", "themes")):
         if f"{group}=" not in query:
             table = Shown(client, f"/recommendations/?{query}&group={group}").tables()
-            check_groups(table[f"Recommendations by {group} and status"], rows, column)
+            check_groups(table.get(f"Recommendations by {group} and status", {}), rows, column)
 
 
 def check_facets(facets, rows):
