@@ -46,7 +46,7 @@ public_urls = [
     # What editors show of themselves, while DEBUG; in production the web server does.
     *static(f"{settings.MEDIA_URL}avatar_images/", document_root=settings.MEDIA_ROOT / "avatar_images"),
     # Wagtail's own pattern takes no dot; a list answers its data below its own address.
-    re_path(r"^((?:[\w-]+/)*data\.(?:csv|json))$", serve),
+    re_path(r"^((?:[\w-]+/)*(?:data|history)\.(?:csv|json))$", serve),
     re_path(serve_pattern, serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

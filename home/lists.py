@@ -8,7 +8,7 @@ import re
 from functools import cached_property
 from operator import attrgetter
 
-from django.core.paginator import Paginator
+from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +22,11 @@ from .facets import Facets
 from .feeds import feed_response
 from .licence import terms_for
 from .matches import Matches, shown_entries
+from .pagination import ListPaginator, page_number, pagination
 from .prepared import padded
 from .remembered import remembered_among
 
 WORD = re.compile(r"\w+")
-PAGE_NUMBER = re.compile(r"0*[1-9][0-9]{0,8}")
 MOST_WORDS = 8
 MOST_CHARACTERS = 100
 READ_AT_ONCE = 500  # entries of data: SQLite fetches what belongs to a thousand at most
@@ -51,6 +51,14 @@ class Listing:
         """Return what anybody may read on `day` (today), as a queryset without order."""
         raise NotImplementedError
 
+    def matches(self, day, words, asked):
+        """Return what of the entries matches; see `Matches`."""
+        return Matches(self, day, words, asked)
+
+    def shown(self, day):
+        """Return the entries of which a page shows some, which it knows to be public, as a queryset."""
+        return self.entries(day)
+
     def for_page(self, queryset):
         """Return `queryset` with the fields that one page of the list shows."""
         return queryset
@@ -58,14 +66,18 @@ class Listing:
     def complete(self, entries):
         """Add to a page's entries, a list, what belongs to them, in a fixed number of queries."""
 
-    def cards(self, pks, day):
-        """Return the entries with the ids `pks`, in that order, as HTML, each made once while nothing changes."""
-        made = remembered_among(("cards", type(self)), pks, lambda missing: self._cards(tuple(missing), day))
+    def cards(self, pks, day, complete=None):
+        """Return the entries with the ids `pks`, in that order, as HTML, each made once while nothing changes.
+
+        complete: does what the method does, for whoever knows more.
+        """
+        complete = complete or self.complete
+        made = remembered_among(("cards", type(self)), pks, lambda missing: self._cards(tuple(missing), day, complete))
         return [made[pk] for pk in pks if pk in made]
 
-    def _cards(self, pks, day):
+    def _cards(self, pks, day, complete):
         entries = list(shown_entries(self, day)(padded(pks)))
-        self.complete(entries)
+        complete(entries)
         return {
             entry.pk: render_to_string(self.component, {self.shown_as: entry, **self.also_given}) for entry in entries
         }
@@ -82,18 +94,13 @@ class Listing:
         """Return when what readers see of an entry of data last changed, or None."""
         return attrgetter(self.changed_at.replace("__", "."))(entry)
 
+    def newest_change(self, entries):
+        """Return when the newest of `entries`, a queryset, changed, or None."""
+        return entries.aggregate(newest=Max(self.changed_at))["newest"]
+
     def for_feed(self, queryset):
         """Return `queryset` with what a feed says of an entry fetched in a fixed number of queries."""
         return self.for_data(queryset)
-
-
-class ListPaginator(Paginator):
-    """Django's, which looks at length for a way to count."""
-
-    @cached_property
-    def count(self):
-        """How many entries there are."""
-        return self.object_list.count()
 
 
 class FilteredList:
@@ -116,8 +123,13 @@ class FilteredList:
         keep += [("sort", self.sort)] if self.sort != self.default_sort else []
         asked = {facet.parameter: facet.read(parameters.getlist(facet.parameter)) for facet in listing.facets}
         self._day = timezone.localdate()
-        self._matches = Matches(listing, self._day, self.words, asked)
+        self._matches = listing.matches(self._day, self.words, asked)
+        keep += self.also_kept(parameters)
         self.facets = Facets(self._matches, address, keep)
+
+    def also_kept(self, parameters):
+        """Return further (parameter, value) pairs that links keep."""
+        return []
 
     @property
     def results(self):
@@ -197,39 +209,11 @@ class FilteredList:
         return self.beside("feed/")
 
 
-def page_number(parameters):
-    """Return the number in the parameter "page" of a QueryDict, as text; "1" where there is none, or none of a page.
-
-    Django takes 0 and what is below it for the last page.
-    """
-    asked = parameters.get("page", "")
-    return asked if PAGE_NUMBER.fullmatch(asked) else "1"
-
-
-def pagination(page, address):
-    """Return the links below a list: `previous` and `next` address, and `items` as (number or None, address).
-
-    page: a paginator's page; address: a function that takes page= and returns an address.
-    """
-
-    def to(number):
-        return address(page=None if number == 1 else number)
-
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return {
-        "previous": to(page.previous_page_number()) if page.has_previous() else "",
-        "next": to(page.next_page_number()) if page.has_next() else "",
-        "items": [
-            (number, to(number), number == page.number) if isinstance(number, int) else (None, "", False)
-            for number in numbers
-        ],
-    }
-
-
 class DataPageMixin(RoutablePageMixin):
     """An index page that gives its `listing` away as data.csv and data.json."""
 
     listing = None
+    list_class = FilteredList
 
     def get_cached_paths(self):
         """Return the addresses below this page that a cache in front of the site holds."""
@@ -237,7 +221,7 @@ class DataPageMixin(RoutablePageMixin):
 
     def filtered_list(self, request):
         """Return the list as `request` asks for it."""
-        return FilteredList(self.listing, request.GET, self.get_url(request))
+        return self.list_class(self.listing, request.GET, self.get_url(request))
 
     def _data_of(self, shown):
         return self.listing.for_data(shown.results).iterator(chunk_size=READ_AT_ONCE)

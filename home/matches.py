@@ -101,7 +101,7 @@ class InOrder:
 @lru_cache(MOST_QUERIES)
 def shown_entries(listing, day):
     """Return the prepared query for the entries with given ids (a tuple), with what one page of the list shows."""
-    return prepared(lambda pks: listing.for_page(listing.entries(day).filter(pk__in=pks)))
+    return prepared(lambda pks: listing.for_page(listing.shown(day).filter(pk__in=pks)))
 
 
 def with_words(listing, day, words):

@@ -1,8 +1,7 @@
 """The list of reviews and the register of recommendations: what they are narrowed and sorted by, and their data."""
 
-
 from django.apps import apps
-from django.db.models import Case, CharField, Count, F, Prefetch, Q, Value, When
+from django.db.models import Case, CharField, F, Max, OuterRef, Prefetch, Q, Subquery, Value, When
 from wagtail.rich_text import get_text_for_indexing
 
 from home.addresses import absolute_url
@@ -21,10 +20,10 @@ from home.exports import Column
 from home.facets import YEAR, Facet
 from home.identifiers import page_id, page_ids, slugs
 from home.lists import Listing
-from home.prepared import prepared
-from home.remembered import remembered
 
 from .kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
+from .permalinks import permalink, register_address
+from .register_matches import RegisterMatches
 
 
 def public_themes():
@@ -170,6 +169,11 @@ def recommendation_id(recommendation):
     return recommendation.key.urn
 
 
+def own_page(recommendation):
+    """Return the address of a recommendation's own page, with the host; "" if there is no register to stand in."""
+    return absolute_url(permalink(recommendation.register, recommendation.key)) if recommendation.register else ""
+
+
 class RecommendationListing(Listing):
     """The register: every recommendation of every public review."""
 
@@ -192,9 +196,9 @@ class RecommendationListing(Listing):
     }
     text_fields = ("text", "review__title", "update")
     dataset = "recommendations"
-    changed_at = "review__last_published_at"
     columns = (
         Column("id", "The recommendation, for good.", recommendation_id, IDENTIFIER),
+        Column("permalink", "Its own page on this site, which never moves.", own_page, ADDRESS),
         Column("review", "The review's title.", lambda rec: rec.review.title),
         Column("review_id", "The review, by its id.", lambda rec: page_id(rec.review), IDENTIFIER),
         Column("reference", "The review's reference.", lambda rec: rec.review.reference or ""),
@@ -239,26 +243,33 @@ class RecommendationListing(Listing):
         public = apps.get_model("reviews", "Recommendation").objects.public()
         return public.annotate(is_past_due=Case(past_due, default=None, output_field=CharField()))
 
-    def status_counts(self):
-        """Return (status, its words, how many public recommendations have it), in the order of the field."""
-        totals = dict(remembered("status counts", _status_counts))
-        return [(value, words, totals.get(value, 0)) for value, words in RecommendationStatus.choices]
+    def matches(self, day, words, asked):
+        """Return what matches, counted without asking the database for each facet."""
+        return RegisterMatches(self, day, words, asked)
 
-    def complete(self, entries):
-        """Add the reviews, as links, and the agencies."""
-        apps.get_model("reviews", "Recommendation").complete_list(entries)
+    def shown(self, day):
+        """Return all recommendations: the register has found out which are public."""
+        return apps.get_model("reviews", "Recommendation").objects.all()
 
     def for_data(self, queryset):
         """Fetch the reviews, without their long texts, their themes, and the agencies."""
         reviews = apps.get_model("reviews", "ReviewPage").objects.defer_streamfields()
         themes = Prefetch("review__themes", queryset=themes_for_data())
+        entries = apps.get_model("reviews", "ProgressEntry").objects.filter(recommendation=OuterRef("pk"))
+        recorded = entries.order_by().values("recommendation").annotate(newest=Max("recorded_at")).values("newest")
+        queryset = queryset.annotate(
+            register=Value(register_address(), output_field=CharField()), recorded_at=Subquery(recorded)
+        )
         return queryset.prefetch_related(Prefetch("review", queryset=reviews), "agencies", themes)
 
+    def changed(self, entry):
+        """Return when the review was last published, or progress last recorded beside it."""
+        return max(filter(None, (entry.review.last_published_at, entry.recorded_at)), default=None)
 
-@prepared
-def _status_counts():
-    public = apps.get_model("reviews", "Recommendation").objects.public()
-    return public.order_by().values_list("status").annotate(total=Count("pk"))
+    def newest_change(self, entries):
+        """Return the same of all `entries`."""
+        newest = entries.aggregate(Max("review__last_published_at"), Max("progress__recorded_at"))
+        return max(filter(None, newest.values()), default=None)
 
 
 def plain_text(html):

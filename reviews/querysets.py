@@ -17,9 +17,9 @@ class ReviewQuerySet(PublicPageQuerySet):
         """Order by publication date, undated ones last, then by title."""
         return self.order_by(models.F("publication_date").desc(nulls_last=True), "title", "pk")
 
-    def for_links(self):
-        """Fetch what a link to a review shows."""
-        return self.only(*FIELDS_OF_LINK, "publication_date", "publication_date_precision")
+    def for_links(self, *also):
+        """Fetch what a link to a review shows, and the fields named `also`."""
+        return self.only(*FIELDS_OF_LINK, "publication_date", "publication_date_precision", *also)
 
     def for_cards(self):
         """Fetch the fields that a card shows."""

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import numpy as np
 from django.core.paginator import Paginator
 
-from home.lists import page_number, pagination
+from home.pagination import page_number, pagination
 from reviews.kinds import PublicationDecision
 
 from .answers import Answer

@@ -30,7 +30,13 @@ STARTS = [
     "/documents/known-problems.csv",
     "/reviews/data.csv",
     "/recommendations/data.csv",
+    "/recommendations/data.json",
+    "/recommendations/history.csv",
+    "/recommendations/history.json",
     "/recommendations/?overdue=yes",
+    "/recommendations/?group=agency",
+    "/recommendations/?group=theme",
+    "/recommendations/progress/",
     "/learning/?sort=title",
     "/learning/data.csv",
     "/resources/data.json",
@@ -148,6 +154,13 @@ def page_guesses(page):
     ]
     guesses += [(address.format(page.pk), number) for address in by_number]
     return [(address, address.replace(*instead), instead) for address, instead in guesses]
+
+
+def recommendation_guesses(review):
+    """Return the same for what leads to the recommendations of `review`."""
+    nothing = "00000000-0000-4000-8000-000000000000"
+    found = [(f"/recommendations/{each.key}/", (str(each.key), nothing)) for each in review.recommendations.all()]
+    return [(address, address.replace(*instead), instead) for address, instead in found]
 
 
 def document_guesses(document):

@@ -52,8 +52,8 @@ def compared(client):
         yield f"{path}: entries", shown.count, len(records[name])
         yield from _facets(name, path, shown, records[name], slugs)
     tally = Counter(record["status_code"] for record in records["recommendations"])
-    for value, _, total in contexts["recommendations"]["status_counts"]:
-        yield f"status {value}", total, tally[value]
+    for each in contexts["recommendations"]["list"].tallies:
+        yield f"status {each.value}", each.total, tally[each.value]
     yield from _themes(client, records)
     for dataset in client.get("/data/").context["datasets"]:
         yield f"/data/: {dataset.name}", dataset.count, len(records[dataset.name])

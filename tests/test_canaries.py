@@ -10,7 +10,15 @@ from wagtail.models import PageViewRestriction
 
 from reviews.models import ReviewPage
 
-from .canary_channels import ask, assert_unknown, crawl, document_guesses, page_guesses, picture_guesses
+from .canary_channels import (
+    ask,
+    assert_unknown,
+    crawl,
+    document_guesses,
+    page_guesses,
+    picture_guesses,
+    recommendation_guesses,
+)
 from .canary_world import HOUR, INSTANT, START
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +141,7 @@ def guesses_of(world):
     first, last = world.of(ReviewPage), world.pages[-1]
     for page in world.pages:
         yield from page_guesses(page)[: None if page in (first, last) else 2]
+    yield from recommendation_guesses(first)
 
 
 @private_states

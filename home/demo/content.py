@@ -52,6 +52,14 @@ PAGE_FORMATS = {
 TABLE_FORMATS = {
     "agency": _format("slug name kind", "short_name also_known_as"),
     "resource": _format("slug title publisher address kind themes summary description last_checked"),
+    "history": _format("review number steps"),
+    "alike": _format("review number other_review other_number"),
+}
+TABLES = {
+    "agency": "agencies.toml",
+    "resource": "resources.toml",
+    "history": "progress.toml",
+    "alike": "progress.toml",
 }
 RECOMMENDATION_FORMAT = _format("number text agencies level status", "due update update_date evidence status_reason")
 
@@ -113,8 +121,8 @@ def read_pages(kind, folder=CONTENT_DIR):
 
 
 def read_records(kind, folder=CONTENT_DIR):
-    """Read the records of one kind ("agency" or "resource") from their table, in the order of the file."""
-    path = folder / {"agency": "agencies.toml", "resource": "resources.toml"}[kind]
+    """Read the records of one kind ("agency", "resource", "history" or "alike") in the order of their file."""
+    path = folder / TABLES[kind]
     items = [Item(path.name, record.get("slug", ""), record) for record in read_table(path.name, folder).get(kind, [])]
     for item in items:
         _check_fields(item, item.fields, TABLE_FORMATS[kind], item.slug)

@@ -8,7 +8,7 @@ from wagtail.models import PageLogEntry
 from home.models import HomePage
 from reviews.models import Agency, ReviewType
 
-from . import learning, pages, reviews
+from . import learning, pages, progress, reviews
 from .content import CONTENT_DIR, read_pages, read_records, read_table
 from .desk import Desk
 from .history import LOADED
@@ -57,6 +57,8 @@ def _load(desk, home, say, folder):
         dict(Agency.objects.values_list("slug", "name")),
     )
     say(f"{reviews.make_reviews(desk, read_pages('reviews', folder), maker)} reviews, {len(desk.files)} PDF files")
+    say(f"{progress.make_progress(read_records('history', folder))} steps of recommendations")
+    say(f"{progress.make_alike(read_records('alike', folder))} pairs of recommendations that say the same")
     say(f"{learning.make_briefings(desk, read_pages('briefings', folder))} briefings")
     say(f"{learning.make_resources(desk, read_records('resource', folder))} resources")
     say(f"{pages.make_information_pages(desk, home, read_pages('pages', folder))} standing pages")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Max
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -74,8 +73,7 @@ class Dataset:
     @cached_property
     def changed(self):
         """When the newest of what it holds was published, or None."""
-        entries = self.listing.entries(timezone.localdate()).order_by()
-        return entries.aggregate(newest=Max(self.listing.changed_at))["newest"]
+        return self.listing.newest_change(self.listing.entries(timezone.localdate()).order_by())
 
     @property
     def downloads(self):

@@ -1,11 +1,17 @@
 """What came of a recommendation, step by step."""
 
+from collections import Counter
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
+
+from home.related import carried, is_at_hand
 
 from ..kinds import STATUSES_WITH_REASON, ProgressSource, RecommendationStatus
+from .alike import carry_alike
 
 STATUS_WORDS = dict(RecommendationStatus.choices)
 
@@ -108,3 +114,19 @@ class RecordsProgressMixin:
         for recommendation in recommendations:
             if facts := kept.get(recommendation.pk):
                 recommendation.take_over(facts)
+
+    @cached_property
+    def recommendations_with_agencies(self):
+        """Return the recommendations in their order, with whom they are addressed to."""
+        recommendations = carried(self, "recommendations")
+        if self.pk and is_at_hand(self, "recommendations"):
+            self.take_over_progress(recommendations)  # a preview's are as its draft was saved
+        if recommendations:
+            recommendations[0].complete_with_history(recommendations)
+        carry_alike(recommendations, self.publication_date)
+        return recommendations
+
+    def recommendation_tally(self):
+        """Return (status, its words, how many recommendations have it), most advanced last, for those that occur."""
+        found = Counter(each.status for each in self.recommendations_with_agencies)
+        return [(value, words, found[value]) for value, words in RecommendationStatus.choices if found[value]]

@@ -20,7 +20,9 @@ from home.prepared import padded, prepared
 from home.related import carried, carry
 from home.sites import Link
 
+from ..history import add_history
 from ..kinds import CLOSED_STATUSES, STATUSES_WITH_REASON, RecommendationLevel, RecommendationStatus
+from ..permalinks import permalink, register_address
 from ..progress_panel import ProgressPanel
 
 STATUS_WORDS = dict(RecommendationStatus.choices)
@@ -185,12 +187,20 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
 
     @staticmethod
     def complete_list(recommendations):
-        """Add to each of `recommendations` what a list shows: its agencies, and a `review_link`; in two queries."""
+        """Add to each of `recommendations` what a list shows: agencies, its page, `review_link`; in three queries."""
         carry(recommendations, addressees="agencies")
+        add_permalinks(recommendations)
         reviews = _reviews(padded({each.review_id for each in recommendations}))
         links = {review.pk: Link.to(review) for review in reviews}
         for each in recommendations:
             each.review_link = links[each.review_id]
+
+    @staticmethod
+    def complete_with_history(recommendations):
+        """Add to each of `recommendations` what its review shows: agencies, its page, history; in three queries."""
+        carry(recommendations, addressees="agencies")
+        add_permalinks(recommendations)
+        add_history(recommendations)
 
     @cached_property
     def addressees(self):
@@ -220,6 +230,13 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
     def is_overdue(self):
         """Whether its due date has passed and it is not closed."""
         return bool(self.due and not self.is_closed and self.due < timezone.localdate())
+
+
+def add_permalinks(recommendations):
+    """Give each of `recommendations` its `permalink`, "" where there is none; in one query."""
+    register = register_address()
+    for each in recommendations:
+        each.permalink = permalink(register, each.key) if each.pk else ""
 
 
 @prepared

@@ -1,7 +1,5 @@
 """A practice review."""
 
-from collections import Counter
-
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -19,7 +17,7 @@ from home.identifying import may_have_date
 from home.prepared import padded
 from home.related import carried, carry, is_at_hand
 
-from ..kinds import Outcome, PublicationDecision, RecommendationStatus
+from ..kinds import Outcome, PublicationDecision
 from ..panels import review_edit_handler
 from ..publication_rules import problems_of_review
 from ..querysets import (
@@ -31,7 +29,6 @@ from ..querysets import (
     terms_of_review,
 )
 from ..structured_data import report_data
-from .alike import carry_alike
 from .progress import RecordsProgressMixin
 from .retention import ReviewRetentionMixin
 from .theme import PublicThemesMixin, ThemePage
@@ -274,21 +271,6 @@ class ReviewPage(RecordsProgressMixin, ReviewRetentionMixin, PublicThemesMixin, 
             return {relation: carried(self, relation) for relation in TERMS}
         found = terms_of_review(self.pk)
         return {relation: [term for term in found if term.relation == relation] for relation in TERMS}
-
-    @cached_property
-    def recommendations_with_agencies(self):
-        """Return the recommendations in their order, with whom they are addressed to."""
-        recommendations = carried(self, "recommendations")
-        if self.pk and is_at_hand(self, "recommendations"):
-            self.take_over_progress(recommendations)  # a preview's are as its draft was saved
-        carry(recommendations, addressees="agencies")
-        carry_alike(recommendations, self.publication_date)
-        return recommendations
-
-    def recommendation_tally(self):
-        """Return (status, its words, how many recommendations have it), most advanced last, for those that occur."""
-        found = Counter(each.status for each in self.recommendations_with_agencies)
-        return [(value, words, found[value]) for value, words in RecommendationStatus.choices if found[value]]
 
     @cached_property
     def further_documents_with_files(self):
