@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.search.backends.base import get_model_root
 
 from .building import SegmentBuilder
-from .fields import FieldText, parts_of, read_together, recency_of, texts_of
+from .fields import FieldText, TextReader, parts_of, recency_of
 from .inserting import add_postings
 from .merging import merge_where_many
 from .models import DroppedVersion, IndexedObject, Posting, Segment
@@ -32,6 +32,7 @@ class Writer:
     """
 
     def __init__(self):
+        self._reader = TextReader()
         self._begin()
 
     def _begin(self):
@@ -63,7 +64,7 @@ class Writer:
         root = _root_of(model)
         for some in batched(objects, MOST_OBJECTS):
             self.expect(model, some)
-            read_together(model, some)
+            self._reader.read_together(model, some)
             for obj in some:
                 self._add(obj, content_type, root)
                 if self._builder.size >= MOST_WRITTEN:
@@ -78,7 +79,7 @@ class Writer:
     def _add(self, obj, content_type, root):
         facts = {"version": len(self._keys), "recency": recency_of(obj)}
         self._keys.append((root, str(obj.pk)))
-        self._builder.add(content_type, obj.pk, texts_of(obj), **facts)
+        self._builder.add(content_type, obj.pk, self._reader.texts_of(obj), **facts)
         for number, text in parts_of(obj):
             if self._builder.is_full:
                 break
