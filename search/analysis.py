@@ -13,6 +13,8 @@ from Stemmer import Stemmer
 WORD = re.compile(r"[^\W_]+")
 POSSESSIVE = re.compile(r"(?<=\w)['\u2019\u02bc]s\b")
 APOSTROPHE = re.compile(r"(?<=\w)['\u2019\u02bc](?=\w)")
+SIGNS = re.compile("[\u2000-\u206f\u00a0\u00a3]+")  # General Punctuation (dashes, quotation marks), and signs
+ASCII = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 LONGEST_WORD = 40  # characters; what is longer is no word of a language, and is cut
 MOST_CACHED = 500_000  # words whose stems a process keeps
 # Too common to tell pages apart. The parts of contractions stand as they are split ("don't" is "dont").
@@ -29,14 +31,31 @@ STOP_WORDS = frozenset(COMMON_WORDS.split())
 
 def words_of(text):
     """Return the words of `text` in their order, as they are compared: lower case, without accents and signs."""
-    return [word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD] for word in WORD.findall(folded(text))]
+    return list(map(cut, tokens_of(text)))
 
 
-def folded(text):
-    """Return `text` in lower case, without accents, and with its possessives and contractions made one word."""
-    text = text.lower()
+def cut(token):
+    """Return the word that a token (of `tokens_of`) is."""
+    return token if len(token) <= LONGEST_WORD else token[:LONGEST_WORD]
+
+
+def tokens_of(text):
+    """Return the words of `text` as `words_of` does, in their full length."""
+    text = _without_apostrophes(text.lower())
+    if not text.isascii():
+        text = SIGNS.sub(" ", text)  # which mostly leaves nothing that is not ASCII
+    if text.isascii():
+        return text.translate(ASCII).split()
+    return WORD.findall(_without_accents(text))
+
+
+def _without_apostrophes(text):
     if "'" in text or "\u2019" in text or "\u02bc" in text:
         text = APOSTROPHE.sub("", POSSESSIVE.sub("", text))
+    return text
+
+
+def _without_accents(text):
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKD", text)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .analysis import is_common, stems, term_of, words_of
+from .analysis import STOP_WORDS, cut, stems, term_of, tokens_of
+from .blocks import BETWEEN_FORMS, Postings, in_order_of_rows
 from .models import Segment
 from .packing import (
     MOST_ENTRIES,
@@ -12,7 +13,6 @@ from .packing import (
     codes_of,
     pack_columns,
     pack_fields,
-    pack_forms,
     pack_words,
 )
 
@@ -20,11 +20,11 @@ GAP = 20  # places between two fields, so that no phrase reaches from one into t
 BEGINNING = "\0"  # stands before the first letters of a word, as a term for completing
 WHOLE = "\2"  # stands before a word that can be completed
 IN_TITLE = "\1"  # stands before a word of a title, as a term for what is in titles
-MARKED = (BEGINNING, IN_TITLE, WHOLE)
 TITLE = "title"  # the search field
 LONGEST_BEGINNING = 3  # letters; of more, the words that begin so are looked up (`search.vocabulary`)
-ENTRY_BITS = POSITION_BITS = 16
+MOST_BEGINNINGS = 1 + LONGEST_BEGINNING  # of a word, itself included
 ROW = ("version", "number", "type", "part", "recency")
+SEARCHED, TITLES, COMPLETED = range(3)  # kinds of fields
 LONGEST_NUMBER = 18  # figures, of a key
 
 
@@ -41,17 +41,34 @@ class _Numbers(dict):
         return number
 
 
+class _Words(dict):
+    """{token: the number of its word}. words: those numbered, in the order in which they are met."""
+
+    def __init__(self):
+        self.words = []
+
+    def __missing__(self, token):
+        word = cut(token)
+        if word != token:
+            number = self[token] = self[word]
+            return number
+        number = self[word] = len(self.words)
+        self.words.append(word)
+        return number
+
+
 class SegmentBuilder:
     """Takes entries, one after the other, and makes a segment of them."""
 
     def __init__(self):
-        self._words = _Numbers()
         self._fields = _Numbers()
         self._types = _Numbers()
         self._names = []
         self._rows = []
-        self._boundaries = ([], [], [])
-        self._pieces = []  # entry, weight, first place (or the place of each), numbers of words
+        self._boundaries = []  # entry, first place, number of the field
+        self._tokens = []
+        self._pieces = []  # entry, first place, how many tokens, kind
+        self._weights = []
 
     @property
     def size(self):
@@ -71,29 +88,20 @@ class SegmentBuilder:
         """
         entry, position = self.size, 0
         for field in texts:
-            words = words_of(field.text)
-            if not words:
+            tokens = tokens_of(field.text)
+            if not tokens:
                 continue
-            for values, value in zip(self._boundaries, (entry, position, self._fields[field.name]), strict=True):
-                values.append(value)
-            if field.is_for_completion:
-                begun = [(term, place) for place, word in enumerate(words, position) for term in beginnings_of(word)]
-                terms, places = zip(*begun, strict=True)
-                self._pieces.append((entry, field.weight, np.array(places, np.int32), self._numbered(terms)))
-            else:
-                self._pieces.append((entry, field.weight, position, self._numbered(words)))
-                if field.name == TITLE:
-                    in_title = self._numbered([IN_TITLE + word for word in words])
-                    self._pieces.append((entry, 1.0, position, in_title))
-            position += len(words) + GAP
+            self._boundaries.append((entry, position, self._fields[field.name]))
+            self._tokens += tokens
+            kind = COMPLETED if field.is_for_completion else TITLES if field.name == TITLE else SEARCHED
+            self._pieces.append((entry, position, len(tokens), kind))
+            self._weights.append(field.weight)
+            position += len(tokens) + GAP
         number = _as_number(key)
         if number is None:
             self._names.append(str(key))
             number = -len(self._names)
         self._rows.append((version, number, self._types[content_type], part, recency))
-
-    def _numbered(self, words):
-        return np.fromiter(map(self._words.__getitem__, words), np.int32, len(words))
 
     def segment(self, base):
         """Return the `Segment`, not saved, and its postings as tuples of `Posting`'s columns.
@@ -102,117 +110,134 @@ class SegmentBuilder:
         """
         columns = dict(zip(ROW, np.array(self._rows, np.int64).reshape(-1, len(ROW)).T, strict=True))
         columns["version"] = columns["version"] + base
-        tokens = np.concatenate([np.zeros(0, np.int32), *(numbers for *_, numbers in self._pieces)])
-        entries = np.repeat(
-            np.array([entry for entry, *_ in self._pieces], np.int64), [len(numbers) for *_, numbers in self._pieces]
-        )
-        words = list(self._words)
+        occurrences = _Occurrences(self._tokens, self._pieces, self._weights)
+        boundaries = np.array(self._boundaries, np.int64).reshape(-1, 3).T
         segment = Segment(
             size=self.size,
             header={"types": list(self._types), "fields": list(self._fields), "names": self._names},
-            arrays=pack_columns(columns | {"length": self._lengths(words, tokens, entries)}),
-            fields=pack_fields([np.minimum(np.array(each, np.int64), MOST_POSITIONS) for each in self._boundaries]),
-            words=pack_words(
-                {word.removeprefix(WHOLE) for word in words if not word.startswith((BEGINNING, IN_TITLE))}
-            ),
+            arrays=pack_columns(columns | {"length": occurrences.lengths(self.size)}),
+            fields=pack_fields(np.minimum(boundaries, MOST_POSITIONS)),
+            words=pack_words(occurrences.words),
         )
-        return segment, self._postings(segment.id, words, tokens, entries)
+        return segment, ((segment.id, *row) for row in occurrences.rows())
 
-    def _lengths(self, words, tokens, entries):
-        """Return how many words each entry has that tell pages apart."""
-        counts = np.fromiter((not (word.startswith(MARKED) or is_common(word)) for word in words), bool, len(words))
-        return np.bincount(entries[counts[tokens]], minlength=self.size)
 
-    def _places(self):
-        for _, _, place, numbers in self._pieces:
-            yield np.arange(place, place + len(numbers)) if isinstance(place, int) else place
+class _Occurrences:
+    """Every word of a segment at its place, as columns."""
 
-    def _postings(self, segment, words, tokens, entries):
-        if not len(tokens):
+    def __init__(self, tokens, pieces, weights):
+        numbers = _Words()
+        self.numbers = np.fromiter(map(numbers.__getitem__, tokens), np.int32, len(tokens))
+        self.words = numbers.words
+        entries, firsts, counts, kinds = np.array(pieces, np.int64).reshape(-1, 4).T
+        starts = np.cumsum(counts) - counts
+        places = np.arange(len(tokens)) - np.repeat(starts - firsts, counts)
+        self.places = np.minimum(places, MOST_POSITIONS).astype(np.uint16)
+        self.entries = np.repeat(entries, counts).astype(np.uint16)
+        self.kinds = np.repeat(kinds, counts).astype(np.uint8)
+        self.weights = np.repeat(np.array(weights, np.float32), counts)
+
+    def lengths(self, size):
+        """Return how many words each of `size` entries has that tell them apart."""
+        telling = np.array([word not in STOP_WORDS for word in self.words], bool)
+        counted = telling[self.numbers] & (self.kinds != COMPLETED)
+        return np.bincount(self.entries[counted], minlength=size)
+
+    def rows(self):
+        """Yield the rows of the postings."""
+        if not len(self.numbers):
             return
-        terms = _Numbers()
-        term_of_word = np.fromiter((terms[_term_text(word)] for word in words), np.int64, len(words))
-        positions = np.minimum(np.concatenate(list(self._places())), MOST_POSITIONS)
-        keys = (term_of_word[tokens] << (ENTRY_BITS + POSITION_BITS)) | (entries << POSITION_BITS) | positions
-        weights = np.repeat(
-            np.array([weight for _, weight, *_ in self._pieces], np.float32),
-            [len(numbers) for *_, numbers in self._pieces],
+        words, of_words, ids, at, numbers, weights = self._terms()
+        terms, same = np.unique(words, return_inverse=True)
+        occurrences = np.bincount(same[ids], minlength=len(terms))
+        order = in_order_of_rows(terms, occurrences)
+        terms, occurrences = terms[order], occurrences[order]
+        ranks = np.empty(len(order), np.int64)
+        ranks[order] = np.arange(len(order))
+        forms, bits = self._forms(of_words, ranks[same], len(terms))
+        ranks = ranks[same][ids]
+        # Entries and places ascend already: it takes a stable order by term, which is fastest for numbers of 16 bits.
+        order = np.argsort(ranks.astype(np.uint16) if len(terms) <= 1 << 16 else ranks, kind="stable")
+        ranks, at = ranks[order], at[order]
+        entries = self.entries[at]
+        is_first = (ranks[1:] != ranks[:-1]) | (entries[1:] != entries[:-1])
+        starts = np.flatnonzero(np.concatenate([[True], is_first]))  # of a term in an entry
+        counts, places = _kept(self.places[at], starts)
+        postings = Postings(
+            terms,
+            forms,
+            sizes=np.bincount(ranks[starts], minlength=len(terms)),
+            entries=entries[starts],
+            codes=codes_of(np.add.reduceat(weights[order], starts)),
+            masks=np.bitwise_or.reduceat(bits[numbers[order]], starts),
+            counts=counts,
+            positions=places,
         )
-        order = np.argsort(keys, kind="stable")
-        keys, tokens, weights = keys[order], tokens[order], weights[order]
-        # A group is a term in an entry.
-        groups = keys >> POSITION_BITS
-        starts = np.flatnonzero(np.concatenate([[True], groups[1:] != groups[:-1]]))
-        counts = np.diff(np.append(starts, len(keys)))
-        packed = _Packed(
-            codes_of(np.add.reduceat(weights, starts)),
-            (groups[starts] & 0xFFFF).astype("<u2"),
-            *_positions(keys & 0xFFFF, starts, counts),
+        yield from postings.rows(occurrences)
+
+    def _terms(self):
+        """Return the different terms; which of them each word is (-1: none), and what is indexed, as columns.
+
+        Those are: which term, which of the tokens, number of the word (-1: none), weight. In each term the tokens
+        ascend.
+        """
+        known, stemmed = _Numbers(), [stems[word] for word in self.words]
+        is_completed, is_title = self.kinds == COMPLETED, self.kinds == TITLES
+        searched, titles, completed = map(np.flatnonzero, (~is_completed, is_title, is_completed))
+        are_searched, are_titles, are_completed = (self._are_in(each) for each in (searched, titles, completed))
+        of_words = _table(known[stem] if used else -1 for stem, used in zip(stemmed, are_searched, strict=True))
+        of_titles = _table(
+            known[IN_TITLE + stem] if used else -1 for stem, used in zip(stemmed, are_titles, strict=True)
         )
-        of_term = groups[starts] >> ENTRY_BITS
-        firsts = np.flatnonzero(np.concatenate([[True], of_term[1:] != of_term[:-1]]))
-        lasts = np.append(firsts[1:], len(starts))
-        texts = list(terms)
-        forms = _forms(words, term_of_word)
-        bounds = np.append(starts, len(tokens))
-        for first, last, term in zip(firsts.tolist(), lasts.tolist(), of_term[firsts].tolist(), strict=True):
-            of_text = forms.get(term, ())
-            if len(of_text) > 1:
-                named = _named(words, of_text, tokens[bounds[first] : bounds[last]], counts[first:last])
-            else:
-                named = pack_forms([words[number] for number in of_text], None)
-            yield segment, term_of(texts[term]), packed.entries_of(first, last), named, packed.positions_of(first, last)
+        begun = [beginnings_of(word) if used else () for word, used in zip(self.words, are_completed, strict=True)]
+        of_completed = np.full((len(begun), MOST_BEGINNINGS), -1)
+        counts = [len(texts) for texts in begun]
+        of_completed[np.arange(MOST_BEGINNINGS) < np.array(counts)[:, None]] = [known[t] for ts in begun for t in ts]
+        beginnings = of_completed[self.numbers[completed]]
+        ids = [of_words[self.numbers[searched]], of_titles[self.numbers[titles]], beginnings[beginnings >= 0]]
+        at = np.concatenate([searched, titles, np.repeat(completed, (beginnings >= 0).sum(axis=1))])
+        numbers = np.full(len(at), -1)
+        numbers[: len(searched)] = self.numbers[searched]
+        weights = self.weights[at]
+        weights[len(searched) : len(searched) + len(titles)] = 1
+        terms = np.fromiter(map(term_of, known), np.int64, len(known))
+        return terms, of_words, np.concatenate(ids), at, numbers, weights
+
+    def _are_in(self, tokens):
+        return (np.bincount(self.numbers[tokens], minlength=len(self.words)) > 0).tolist()
+
+    def _forms(self, of_words, ranks, size):
+        """Return the forms of `size` terms (`Postings.forms`), and the bit of each word among those of its term.
+
+        of_words: the term of each word. ranks: the place of each term in the result.
+        """
+        used = np.flatnonzero(of_words >= 0)
+        of_words = ranks[of_words[used]]
+        frequency = np.bincount(self.numbers[self.kinds != COMPLETED], minlength=len(self.words))[used]
+        order = np.lexsort((used, -frequency, of_words))  # the most frequent words of each term first
+        used, of_words = used[order], of_words[order]
+        starts = np.searchsorted(of_words, of_words)
+        within = np.arange(len(used)) - starts
+        kept = within < MOST_FORMS
+        forms, bits = [""] * size, np.zeros(len(self.words) + 1, np.uint8)  # the last is for no word
+        bits[used[kept]] = 1 << within[kept]
+        for number, rank in zip(used[kept].tolist(), of_words[kept].tolist(), strict=True):
+            forms[rank] = f"{forms[rank]}{BETWEEN_FORMS}{self.words[number]}" if forms[rank] else self.words[number]
+        return forms, bits
 
 
-class _Packed:
-    """All that the terms of a segment hold, as bytes from which each takes its part."""
-
-    def __init__(self, codes, entries, kept, positions):
-        self._codes, self._entries = codes.tobytes(), entries.tobytes()
-        self._kept = kept.astype("u1").tobytes()
-        self._positions = positions.astype("<u2").tobytes()
-        self._ends = np.concatenate([[0], np.cumsum(kept)]).tolist()
-
-    def entries_of(self, first, last):
-        return self._entries[2 * first : 2 * last] + self._codes[first:last]
-
-    def positions_of(self, first, last):
-        return self._kept[first:last] + self._positions[2 * self._ends[first] : 2 * self._ends[last]]
+def _table(numbers):
+    return np.array(list(numbers), np.int64)
 
 
-def _positions(positions, starts, counts):
+def _kept(places, starts):
     """Return how many places of each group are kept, and these."""
+    counts = np.diff(np.append(starts, len(places)))
     kept = np.minimum(counts, MOST_OCCURRENCES)
     if (kept == counts).all():
-        return kept, positions
-    within = np.arange(len(positions)) - np.repeat(starts, counts)
-    return kept, positions[within < MOST_OCCURRENCES]
-
-
-def _term_text(word):
-    if word.startswith(IN_TITLE):
-        return IN_TITLE + stems[word[1:]]
-    return word if word.startswith(MARKED) else stems[word]
-
-
-def _forms(words, term_of_word):
-    """Return {number of a term: numbers of the words that have it}."""
-    forms = {}
-    for number, (word, term) in enumerate(zip(words, term_of_word.tolist(), strict=True)):
-        if not word.startswith(MARKED):
-            forms.setdefault(term, []).append(number)
-    return forms
-
-
-def _named(words, of_text, tokens, counts):
-    """Return the packed forms of a term: its most frequent words, and which entry holds which."""
-    tokens = np.searchsorted(of_text, tokens)
-    frequent = np.argsort(-np.bincount(tokens, minlength=len(of_text)), kind="stable")[:MOST_FORMS]
-    bits = np.zeros(len(of_text), np.uint8)
-    bits[frequent] = 1 << np.arange(len(frequent))
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    masks = np.bitwise_or.reduceat(bits[tokens], starts)
-    return pack_forms([words[of_text[place]] for place in frequent], masks)
+        return kept, places
+    within = np.arange(len(places)) - np.repeat(starts, counts)
+    return kept, places[within < MOST_OCCURRENCES]
 
 
 def _as_number(key):

@@ -4,28 +4,13 @@ Segments are merged with others of their size, so each entry is written again a 
 longer than `MOST_MERGED` entries do: nobody waits for a lock meanwhile that publication needs.
 """
 
-from itertools import groupby
-from operator import itemgetter
-
 import numpy as np
 from django.db import transaction
 
 from .inserting import add_postings
+from .merging_postings import merged_rows
 from .models import DroppedVersion, Posting, Segment
-from .packing import (
-    MOST_FORMS,
-    Columns,
-    Occurrences,
-    pack_columns,
-    pack_fields,
-    pack_forms,
-    pack_positions,
-    pack_words,
-    unpack_columns,
-    unpack_forms,
-    unpack_positions,
-    unpack_words,
-)
+from .packing import Columns, pack_columns, pack_fields, pack_words, unpack_columns, unpack_words
 
 MOST_OF_A_SIZE = 12  # segments
 SIZES = (100, 1200)  # entries: below the first is small, below the second middling
@@ -118,7 +103,7 @@ def _merge(segments):
     if start:
         merged = _merged_segment(segments, columns, kept, numbers, start)
         merged.save(force_insert=True)
-        add_postings(_merged_postings(merged.pk, numbers))
+        add_postings((merged.pk, *row) for row in merged_rows(numbers))
     keys = [segment.pk for segment in segments]
     Posting.objects.filter(segment__in=keys)._raw_delete(using=Posting.objects.db)
     Segment.objects.filter(pk__in=keys)._raw_delete(using=Segment.objects.db)
@@ -159,55 +144,3 @@ def _codes(known, names):
         if name not in known:
             known.append(name)
     return np.array([known.index(name) for name in names], np.int64)
-
-
-def _merged_postings(segment, numbers):
-    places = {pk: place for place, pk in enumerate(numbers)}
-    rows = Posting.objects.filter(segment__in=list(numbers)).order_by("term")
-    rows = rows.values_list("term", "segment", "entries", "forms", "positions")
-    for term, of_term in groupby(rows.iterator(5000), itemgetter(0)):
-        parts = [
-            _kept(numbers[row[1]], *map(bytes, row[2:])) for row in sorted(of_term, key=lambda row: places[row[1]])
-        ]
-        parts = [part for part in parts if len(part[0])]
-        if not parts:
-            continue
-        entries, codes, counts, positions, forms = zip(*parts, strict=True)
-        yield (
-            segment,
-            term,
-            np.concatenate(entries).astype("<u2").tobytes() + np.concatenate(codes).tobytes(),
-            _merged_forms(forms, [len(each) for each in entries]),
-            pack_positions(np.concatenate(counts), np.concatenate(positions)),
-        )
-
-
-def _kept(number_of, entries, forms, positions):
-    """Return what a posting has in entries that are kept, under their new numbers."""
-    found = Occurrences.unpack(entries)
-    counts, places = unpack_positions(positions, len(found.entries))
-    names, masks = unpack_forms(forms, len(found.entries))
-    fresh = number_of[found.entries]
-    keep = fresh >= 0
-    if keep.all():
-        return fresh, found.codes, counts, places, (names, masks)
-    masks = None if masks is None else masks[keep]
-    return fresh[keep], found.codes[keep], counts[keep], places[np.repeat(keep, counts)], (names, masks)
-
-
-def _merged_forms(parts, sizes):
-    """Return the packed forms of the same stem in several segments, given the sizes of its postings there."""
-    names = list(dict.fromkeys(name for each, _ in parts for name in each))[:MOST_FORMS]
-    if len(names) < 2:  # noqa: PLR2004
-        return pack_forms(names, None)
-    masks = []
-    for (own, mask), size in zip(parts, sizes, strict=True):
-        bits = [1 << names.index(name) if name in names else 0 for name in own]
-        if mask is None:
-            masks.append(np.full(size, bits[0] if bits else 0, np.uint8))
-        else:
-            recoded = np.zeros(size, np.uint8)
-            for place, bit in enumerate(bits):
-                recoded |= np.where(mask & (1 << place), bit, 0).astype(np.uint8)
-            masks.append(recoded)
-    return pack_forms(names, np.concatenate(masks))

@@ -88,27 +88,30 @@ class Occurrences:
         return self.entries.nbytes + self.codes.nbytes
 
 
-def pack_positions(counts, positions):
-    """Return the bytes of a term's places: how many in each entry (at most 255), and all of them in order."""
-    return counts.astype("u1").tobytes() + positions.astype("<u2").tobytes()
-
-
 def unpack_positions(data, size):
-    """Return the counts and positions that `pack_positions` packed for `size` entries."""
+    """Return how often a term is in each of `size` entries (at most 255), and all its places in order."""
     counts = np.frombuffer(data, "u1", size)
     return counts, np.frombuffer(data, "<u2", (len(data) - size) // 2, size)
 
 
-def pack_forms(forms, masks):
-    """Return the bytes of the words of a stem; if they are several, with the bits of those that each entry holds."""
-    names = "\n".join(forms).encode()
-    return names if len(forms) < 2 else names + b"\0" + masks.astype("u1").tobytes()  # noqa: PLR2004
-
-
 def unpack_forms(data, size):
-    """Return the words and the masks that `pack_forms` packed for `size` entries; masks is None for a single word."""
-    names, _, masks = data.partition(b"\0")
+    """Return the words of a stem, and for each of `size` entries the bits of those that it holds.
+
+    Those are None for a single word.
+    """
+    names, _, masks = data.partition(b"\1")
     return names.decode().split("\n") if names else [], np.frombuffer(masks, "u1", size) if masks else None
+
+
+def pack_terms(terms, sizes):
+    """Return the bytes of the numbers of terms, and of how many entries each is in."""
+    return terms.astype("<i8").tobytes() + sizes.astype("<u2").tobytes()
+
+
+def unpack_terms(data):
+    """Return what `pack_terms` packed."""
+    size = len(data) // 10
+    return np.frombuffer(data, "<i8", size), np.frombuffer(data, "<u2", size, 8 * size)
 
 
 class Columns:

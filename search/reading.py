@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from django.db import connections, router
 
+from .blocks import block_of, part_of
 from .models import DroppedVersion, Posting, Segment
 from .packing import Columns, Occurrences, unpack_forms, unpack_positions, unpack_words
 from .vocabulary import Vocabulary
@@ -104,9 +105,9 @@ class Snapshot:
             rows = _rows({segment for segment, _ in missing}, {term for _, term in missing}, column)
             if _present()[0] != ids:
                 raise MovedError
-            for pair in missing:
-                found[pair] = _unpacked(column, rows.get(pair))
-                _keep((column, *pair), found[pair])
+            for segment, term in missing:
+                found[segment, term] = _unpacked(column, term, rows[segment])
+                _keep((column, segment, term), found[segment, term])
         return found
 
     def _placed(self, parts):
@@ -196,10 +197,15 @@ def _columns_of(ids):
     return [known[pk] for pk in ids]
 
 
-def _unpacked(column, row):
+def _unpacked(column, term, rows):
+    """Return what is known of a term in one segment, of which `rows` are {key: (terms, the column)}."""
+    packed = None
+    for key in (term, block_of(term)):
+        if key in rows and packed is None:
+            packed = part_of(column, term, *rows[key])
     if column == "entries":
-        return Occurrences.unpack(row[0]) if row else NOWHERE
-    return row[0] if row else b""
+        return NOWHERE if packed is None else Occurrences.unpack(packed)
+    return packed or b""
 
 
 def _known(key):
@@ -225,16 +231,19 @@ def _size_of(value):
     return OVERHEAD + (len(value) if isinstance(value, bytes) else value.nbytes)
 
 
-def _rows(segments, terms, *columns):
-    """Return {(segment, term): the columns as bytes} by one query on the primary key."""
+def _rows(segments, terms, column):
+    """Return {segment: {key: (terms, the column)}} of what may hold `terms`, by one query on the primary key."""
+    rows = {segment: {} for segment in segments}
     if not segments or not terms:
-        return {}
-    names = ", ".join(columns)
-    places = ", ".join(["%s"] * len(segments)), ", ".join(["%s"] * len(terms))
-    sql = f"SELECT segment, term, {names} FROM {Posting._meta.db_table} WHERE segment IN ({places[0]}) AND term IN ({places[1]})"  # noqa: S608, E501
+        return rows
+    keys = {*terms, *map(block_of, terms)}
+    places = ", ".join(["%s"] * len(segments)), ", ".join(["%s"] * len(keys))
+    sql = f"SELECT segment, key, terms, {column} FROM {Posting._meta.db_table} WHERE segment IN ({places[0]}) AND key IN ({places[1]})"  # noqa: S608, E501
     with _connection().cursor() as cursor:
-        cursor.execute(sql, [*segments, *terms])
-        return {(row[0], row[1]): tuple(map(bytes, row[2:])) for row in cursor.fetchall()}
+        cursor.execute(sql, [*segments, *keys])
+        for segment, key, *columns in cursor.fetchall():
+            rows[segment][key] = tuple(map(bytes, columns))
+    return rows
 
 
 def _words_in(segments):

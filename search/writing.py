@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.search.backends.base import get_model_root
 
 from .building import SegmentBuilder
-from .fields import FieldText, parts_of, read_together, recency_of, texts_of
+from .fields import FieldText, TextReader, parts_of, recency_of
 from .inserting import add_postings
 from .merging import merge_where_many
 from .models import DroppedVersion, IndexedObject, Posting, Segment
@@ -32,6 +32,7 @@ class Writer:
     """
 
     def __init__(self):
+        self._reader = TextReader()
         self._begin()
 
     def _begin(self):
@@ -63,7 +64,7 @@ class Writer:
         root = _root_of(model)
         for some in batched(objects, MOST_OBJECTS):
             self.expect(model, some)
-            read_together(model, some)
+            self._reader.read_together(model, some)
             for obj in some:
                 self._add(obj, content_type, root)
                 if self._builder.size >= MOST_WRITTEN:
@@ -78,7 +79,7 @@ class Writer:
     def _add(self, obj, content_type, root):
         facts = {"version": len(self._keys), "recency": recency_of(obj)}
         self._keys.append((root, str(obj.pk)))
-        self._builder.add(content_type, obj.pk, texts_of(obj), **facts)
+        self._builder.add(content_type, obj.pk, self._reader.texts_of(obj), **facts)
         for number, text in parts_of(obj):
             if self._builder.is_full:
                 break
@@ -155,19 +156,25 @@ def _replace(version_of, expected):
 
     Return the keys of the others.
     """
-    objects = [IndexedObject(content_type=root, object_id=key) for root, key in version_of]
-    IndexedObject.objects.bulk_create(objects, ignore_conflicts=True)
+    new = [each for each in _objects(version_of) if not expected.get((each.content_type, each.object_id))]
+    IndexedObject.objects.bulk_create(new, ignore_conflicts=True)
     roots, keys = {root for root, _ in version_of}, {key for _, key in version_of}
     found = IndexedObject.objects.filter(content_type__in=roots, object_id__in=keys).select_for_update().order_by("pk")
     present = {(each.content_type, each.object_id): each.version for each in found}
-    overtaken = {key for key in version_of if present.get(key, 0) != expected.get(key, 0)}
-    _drop(version for key, version in present.items() if key in version_of and key not in overtaken)
-    objects = [each for each in objects if (each.content_type, each.object_id) not in overtaken]
-    for each in objects:
-        each.version = version_of[each.content_type, each.object_id]
+    # Those that were there already.
+    others = {key: version for key, version in version_of.items() if present.get(key) != version}
+    overtaken = {key for key in others if present.get(key, 0) != expected.get(key, 0)}
+    replaced = {key: version for key, version in others.items() if key not in overtaken}
+    _drop(present.get(key) for key in replaced)
     unique = ["content_type", "object_id"]
-    IndexedObject.objects.bulk_create(objects, update_conflicts=True, update_fields=["version"], unique_fields=unique)
+    IndexedObject.objects.bulk_create(
+        _objects(replaced), update_conflicts=True, update_fields=["version"], unique_fields=unique
+    )
     return overtaken
+
+
+def _objects(version_of):
+    return [IndexedObject(content_type=root, object_id=key, version=version_of[root, key]) for root, key in version_of]
 
 
 def batched(items, size):

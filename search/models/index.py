@@ -37,14 +37,15 @@ class Segment(models.Model):
 
 
 class Posting(models.Model):
-    """Where one term is in one segment."""
+    """Where some terms are in one segment (`search.blocks`)."""
 
-    pk = models.CompositePrimaryKey("segment", "term")
+    pk = models.CompositePrimaryKey("segment", "key")
     segment = models.BigIntegerField("segment")
-    term = models.BigIntegerField("term", help_text="search.analysis.term_of")
-    entries = models.BinaryField("the entries, and how much of the term is in each")
-    forms = models.BinaryField("the words that have this stem")
-    positions = models.BinaryField("its places in each entry")
+    key = models.BigIntegerField("key", help_text="Of the block of the terms, or the one term.")
+    terms = models.BinaryField("the terms (search.analysis.term_of), and in how many entries each is")
+    entries = models.BinaryField("the entries, and how much of the terms is in each")
+    forms = models.BinaryField("the words that have these stems")
+    positions = models.BinaryField("the places of the terms in each entry")
 
     wagtail_reference_index_ignore = True
 
@@ -53,7 +54,7 @@ class Posting(models.Model):
         verbose_name_plural = "postings of the search index"
 
     def __str__(self):
-        return f"{self.segment}: {self.term}"
+        return f"{self.segment}: {self.key}"
 
 
 class IndexedObject(models.Model):
