@@ -11,6 +11,7 @@ from home.lists import Listing
 from home.prepared import prepared
 from home.remembered import remembered
 
+from .former_themes import present_slugs
 from .kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
 
 
@@ -29,6 +30,7 @@ def theme_facet(path=""):
         order=(f"{path}themes__title",),
         is_many=True,
         among=lambda: Q(**{f"{path}themes__in": public_themes()}),
+        former=present_slugs,
     )
 
 

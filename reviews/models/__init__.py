@@ -6,13 +6,14 @@ from .recommendation import Recommendation
 from .records import RelatedReview, ReviewDocument, Submission
 from .reference import AgeBand, Agency, Harm, ReviewType
 from .review import ReviewPage
-from .theme import ThemeIndexPage, ThemePage
+from .theme import ReadFirst, ThemeIndexPage, ThemePage
 
 __all__ = [
     "AgeBand",
     "Agency",
     "Harm",
     "ProgressEntry",
+    "ReadFirst",
     "Recommendation",
     "RecommendationIndexPage",
     "RelatedReview",

@@ -1,0 +1,212 @@
+"""What has been learned in a year and in all of them, counted from what anybody may read on that day."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.apps import apps
+from django.db.models import CharField, Count, F, Value
+
+from home.related import carry
+from reviews.figures import DONE, Figures, StatusFigures, completions, figures_of, overdue_on
+from reviews.models import Recommendation, ReviewPage, ThemePage
+
+MOST_THEMES = 10  # of all years, on the overview
+
+
+def _briefings():
+    return apps.get_model("learning", "BriefingPage").objects.live().public()
+
+
+def _reviews():
+    return ReviewPage.objects.live().public()
+
+
+def years_with_data():
+    """Return the years in which a public review or briefing was published, the latest first."""
+    years = [pages.order_by().values_list("publication_date__year") for pages in (_reviews(), _briefings())]
+    return sorted({year for (year,) in years[0].union(years[1]) if year}, reverse=True)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many pages carry something."""
+
+    name: str
+    value: str  # in addresses
+    total: int
+    reviews: int = 0
+    briefings: int = 0
+    url: str = ""
+
+
+@dataclass
+class AgencyTally:
+    """How the recommendations addressed to an agency stand."""
+
+    name: str
+    slug: str
+    statuses: StatusFigures
+
+
+class YearReport:
+    """The figures of one year, each made when it is first asked for.
+
+    `day` is the day on which they hold: it decides what is overdue, and how recommendations stand.
+    """
+
+    def __init__(self, year, day):
+        self.year = year
+        self.day = day
+
+    @cached_property
+    def figures(self):
+        """Return the `YearFigures` of the year."""
+        return self._all.of(self.year)
+
+    @cached_property
+    def _all(self):
+        return Figures(figures_of(self.day, {"review": self._reviews, "briefing": self._briefings}))
+
+    @property
+    def _reviews(self):
+        return _reviews().filter(publication_date__year=self.year)
+
+    @property
+    def _briefings(self):
+        return _briefings().filter(publication_date__year=self.year)
+
+    @property
+    def is_empty(self):
+        """Whether nothing public was published in the year."""
+        return not (self.figures.reviews or self.figures.briefings)
+
+    @cached_property
+    def reviews(self):
+        """The reviews published in the year, in the order of their dates, each with its `types`."""
+        reviews = list(self._reviews.for_cards().order_by("publication_date", "title", "pk"))
+        carry(reviews, types="review_types")
+        return reviews
+
+    @cached_property
+    def briefings(self):
+        """The briefings published in the year, in the order of their dates."""
+        fields = ("publication_date", "publication_date_precision")
+        return list(self._briefings.for_links().only(*LINKED, *fields).order_by("publication_date", "title", "pk"))
+
+    @cached_property
+    def completed(self):
+        """How many public recommendations of any year became complete in this one, and are so today."""
+        return completions(_reviews(), self.year)[self.year]
+
+    @cached_property
+    def _carried(self):
+        return carried_by(self._reviews, self._briefings)
+
+    @property
+    def themes(self):
+        """A `Tally` of each public theme that was published on, the most frequent first."""
+        return self._carried["theme"]
+
+    @property
+    def harms(self):
+        """A `Tally` of each kind of harm in the year's reviews, the most frequent first."""
+        return self._carried["harm"]
+
+    @property
+    def ages(self):
+        """A `Tally` of each age band in the year's reviews, in the order of the bands."""
+        return self._carried["age"]
+
+    @property
+    def types(self):
+        """A `Tally` of each type of review."""
+        return self._carried["type"]
+
+    @cached_property
+    def agencies(self):
+        """An `AgencyTally` of each agency to which a recommendation of the year is addressed, by name."""
+        rows = Recommendation.objects.filter(review__in=self._reviews.order_by(), agencies__isnull=False).order_by()
+        rows = rows.annotate(said_overdue=overdue_on(self.day)).values_list(
+            "agencies__slug", "agencies__name", "status", "said_overdue"
+        )
+        found = {}
+        for slug, name, status, is_overdue, total in rows.annotate(total=Count("pk")):
+            found.setdefault(slug, AgencyTally(name, slug, StatusFigures())).statuses.add(status, is_overdue, total)
+        return sorted(found.values(), key=lambda agency: agency.name)
+
+
+class YearsReport:
+    """The figures of all years."""
+
+    def __init__(self, day):
+        self.day = day
+
+    @cached_property
+    def figures(self):
+        """The `Figures` of all that is public."""
+        return Figures(figures_of(self.day, {"review": _reviews(), "briefing": _briefings()}))
+
+    @cached_property
+    def completed(self):
+        """How many recommendations became complete in each year; None: on a day that is not recorded."""
+        return completions(_reviews())
+
+    @cached_property
+    def rows(self):
+        """(year or None, its `YearFigures`, how many became complete in it), the latest first, None last."""
+        years = [*self.figures.years]
+        known = {figures.year for figures in years}
+        years += [self.figures.of(year) for year in self.completed if year not in known]
+        years.sort(key=lambda figures: figures.year or 0, reverse=True)
+        return [(figures.year, figures, self.completed[figures.year]) for figures in years]
+
+    @cached_property
+    def themes(self):
+        """The themes of most reviews and briefings, the most frequent first."""
+        return carried_by(_reviews(), _briefings())["theme"][:MOST_THEMES]
+
+
+LINKED = ("title", "path", "url_path", "briefing_type")
+CARRIED = {"type": "review_types", "harm": "harms", "age": "age_bands"}
+
+
+def carried_by(reviews, briefings):
+    """Return {kind: `Tally`s} of the themes, harms, ages and types of these pages (querysets), in one query."""
+    parts = [
+        _counted(reviews, kind, name, f"{name}__slug", f"{name}__name", f"{name}__sort_order")
+        for kind, name in CARRIED.items()
+    ]
+    themes = ("themes__slug", "themes__title")
+    parts += [_counted(pages, kind, "themes", *themes, None) for kind, pages in (("review", reviews), ("briefing", briefings))]
+    found = {"theme": {}} | {kind: [] for kind in CARRIED}
+    public = {theme.slug: theme for theme in ThemePage.objects.public_links().values()}
+    counts = {"review": Counter(), "briefing": Counter()}
+    for kind, value, name, place, total in parts[0].union(*parts[1:], all=True):
+        if kind in counts:
+            counts[kind][value] += total
+        else:
+            found[kind].append((place, Tally(name, value, total)))
+    tallies = {kind: [tally for _, tally in sorted(found[kind], key=lambda each: (each[0], each[1].name))] for kind in CARRIED}
+    for kind in ("harm", "type"):
+        tallies[kind].sort(key=lambda tally: -tally.total)
+    tallies["theme"] = sorted(
+        (
+            Tally(theme.title, slug, 0, counts["review"][slug], counts["briefing"][slug], theme.url)
+            for slug, theme in public.items()
+            if counts["review"][slug] or counts["briefing"][slug]
+        ),
+        key=lambda tally: (-tally.reviews - tally.briefings, tally.name),
+    )
+    return tallies
+
+
+def _counted(pages, kind, relation, value, name, place):
+    said = {
+        "said_kind": Value(kind, output_field=CharField()),
+        "said_value": F(value),
+        "said_name": F(name),
+        "said_place": F(place) if place else Value(0),
+    }
+    pages = pages.order_by().filter(**{f"{relation}__isnull": False})
+    return pages.annotate(**said).values_list(*said).annotate(total=Count("pk", distinct=True))
