@@ -153,34 +153,30 @@ def _grouped(queryset, kind, year, status, is_overdue):
 def completions(reviews, year=None):
     """Return how many recommendations of `reviews` (a queryset) became complete in which year, as a Counter.
 
-    Those count that are complete today, in the year in which they last became so; under None, if no day of it is
-    recorded. With a `year`, only that year's are counted.
+    Those count that are complete today, in the year in which they last became so by what was recorded beside their
+    pages. Under None stand those of which that is not known: a page says how things stand, not since when. With a
+    `year`, only that year's are counted.
     """
-    recorded, plain = _recorded(reviews), _without_entries(reviews)
+    days = _recorded_days(reviews)
     if year:
-        recorded, plain = recorded.filter(day__year=year, unknown=0), plain.filter(update_date__year=year)
-        plain = plain.exclude(update="")
-    found = Counter()
-    for day, unknown in recorded.values_list("day", "unknown"):
-        found[None if unknown else day.year] += 1
-    for day, update in plain.values_list("update_date", "update"):
-        found[day.year if day and update else None] += 1
+        return Counter({year: days.filter(day__year=year, was_so=0).count()})
+    found = Counter(None if was_so else day.year for day, was_so in days.values_list("day", "was_so"))
+    found[None] += _without_entries(reviews).count()
     return found
 
 
-def _recorded(reviews):
-    """Return the recommendations that are complete by what was recorded beside their pages, each with the `day`.
+def _recorded_days(reviews):
+    """Return, for each recommendation that is complete and has entries, the `day` since which it has been.
 
-    `unknown` is 1 where the first that is known is how the review's page had it, and that without a day of its own.
+    `was_so` is 1 where it was complete already when the first entry was recorded.
     """
     model = apps.get_model("reviews", "ProgressEntry")
     later = Q(date__gt=OuterRef("date")) | Q(date=OuterRef("date"), pk__gt=OuterRef("pk"))
     reopened = model.objects.filter(later, recommendation=OuterRef("recommendation")).exclude(status__in=DONE)
-    entries = model.objects.filter(
-        ~Exists(reopened), status__in=DONE, recommendation__status__in=DONE, recommendation__review__in=reviews.order_by()
-    )
-    without_day = Case(When(source=ProgressSource.REVIEW, update="", then=Value(1)), default=Value(0))
-    return entries.order_by().values("recommendation").annotate(day=Min("date"), unknown=Max(without_day))
+    public = {"recommendation__status__in": DONE, "recommendation__review__in": reviews.order_by()}
+    entries = model.objects.filter(~Exists(reopened), status__in=DONE, **public).order_by()
+    from_page = Case(When(source=ProgressSource.REVIEW, then=Value(1)), default=Value(0))
+    return entries.values("recommendation").annotate(day=Min("date"), was_so=Max(from_page))
 
 
 def _without_entries(reviews):

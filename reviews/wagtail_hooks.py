@@ -13,6 +13,7 @@ from .progress_log import RECORDED, RecordedFormatter
 from .registers.recommendations import RecommendationRegister
 from .registers.reviews import ReviewRegister
 from .registers.terms import AgeBandRegister, AgencyRegister, HarmRegister, ReviewTypeRegister
+from . import theme_merge_views  # noqa: F401, which registers what it adds
 
 
 @modeladmin_register

@@ -46,7 +46,11 @@ class LearnedIndexPage(RoutablePageMixin, BasePage):
 
     def get_cached_paths(self):
         """Return the addresses below this page that a cache in front of the site holds."""
-        return ["/", *(f"/{year}/" for year in years_with_data())]
+        return ["/", *(f"/{path}" for path in self.made_paths())]
+
+    def made_paths(self):
+        """Return the addresses of the years below this page's own."""
+        return [f"{year}/" for year in years_with_data()]
 
     def route(self, request, path_components):
         """Find the page that an editor made for a year; where none is live, the year that data makes."""
