@@ -49,6 +49,8 @@ WAYS = [
     (4, [Status.IN_PROGRESS, Status.OVERTAKEN]),
     (4, [Status.COMPLETE, Status.IN_PROGRESS, Status.COMPLETE]),
     (6, [Status.NOT_STARTED]),
+    (4, [Status.NOT_KNOWN, Status.IN_PROGRESS]),
+    (3, [Status.NOT_KNOWN]),
 ]
 WITHOUT_ENTRIES = 0.15  # the share of recommendations of which nothing was ever recorded beside the page
 
