@@ -7,11 +7,22 @@ from functools import cached_property
 from django.apps import apps
 from django.db.models import CharField, Count, F, Value
 
+from home.charts import Bars, Row
 from home.related import carry
-from reviews.figures import DONE, Figures, StatusFigures, completions, figures_of, overdue_on
+from reviews.figures import (
+    PUBLISHED_SERIES,
+    STATUS_SERIES,
+    Figures,
+    StatusFigures,
+    completions,
+    figures_of,
+    overdue_on,
+    years_chart,
+)
 from reviews.models import Recommendation, ReviewPage, ThemePage
 
 MOST_THEMES = 10  # of all years, on the overview
+MOST_DRAWN = 10  # bars of a chart, which takes half a sheet of paper then; its table has all
 
 
 def _briefings():
@@ -123,6 +134,25 @@ class YearReport:
         """A `Tally` of each type of review."""
         return self._carried["type"]
 
+    @property
+    def themes_chart(self):
+        """The chart of the themes."""
+        return themes_chart(self.themes)
+
+    def agencies_chart(self, register):
+        """Return the chart of the agencies; each leads into the `register` (an address)."""
+        rows = [
+            Row(
+                agency.name,
+                agency.statuses.parts,
+                f"{register}?agency={agency.slug}&year={self.year}" if register else "",
+                (agency.statuses.overdue,),
+            )
+            for agency in self.agencies
+        ]
+        title = f"Recommendations made in {self.year}, by the agency asked and how they stand today"
+        return Bars("agencies", title, "Agency", STATUS_SERIES, rows, more=("Overdue",), most=MOST_DRAWN)
+
     @cached_property
     def agencies(self):
         """An `AgencyTally` of each agency to which a recommendation of the year is addressed, by name."""
@@ -161,10 +191,38 @@ class YearsReport:
         years.sort(key=lambda figures: figures.year or 0, reverse=True)
         return [(figures.year, figures, self.completed[figures.year]) for figures in years]
 
+    def chart(self, address):
+        """Return the chart of all years; each leads to its page below `address`."""
+        completed = {figures.year: number for _, figures, number in self.rows}
+        return years_chart(
+            "Reviews and briefings published, by year",
+            [figures for _, figures, _ in self.rows],
+            more=("Recommendations made", "of these complete", "overdue", "Recorded as completed in the year"),
+            cells=lambda each: (
+                each.recommendations,
+                each.statuses.done,
+                each.statuses.overdue,
+                completed[each.year],
+            ),
+            address=lambda each: f"{address}{each.year}/" if each.has_page else "",
+        )
+
+    @property
+    def themes_chart(self):
+        """The chart of the themes."""
+        return themes_chart(self.themes)
+
     @cached_property
     def themes(self):
         """The themes of most reviews and briefings, the most frequent first."""
         return carried_by(_reviews(), _briefings())["theme"][:MOST_THEMES]
+
+
+def themes_chart(themes):
+    """Return the chart of `themes`, a list of `Tally`."""
+    rows = [Row(theme.name, (theme.reviews, theme.briefings), theme.url) for theme in themes]
+    title = "Reviews and briefings that carry each theme"
+    return Bars("themes", title, "Theme", PUBLISHED_SERIES, rows, most=MOST_DRAWN)
 
 
 LINKED = ("title", "path", "url_path", "briefing_type")

@@ -11,6 +11,8 @@ from django.apps import apps
 from django.db.models import Case, CharField, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, Value, When
 from django.db.models.functions import ExtractYear
 
+from home.charts import Columns, Row, Series
+
 from .kinds import CLOSED_STATUSES, ProgressSource, RecommendationStatus
 
 DONE = (
@@ -20,6 +22,14 @@ DONE = (
 )
 RECOMMENDATION = "recommendation"
 STATUS_CHOICES = list(RecommendationStatus.choices)
+# The parts of a bar of recommendations, from what is done to what is not known, each with the pattern of its own.
+STATUS_SERIES = [
+    Series(status.value, status.label, pattern)
+    for pattern, status in enumerate(
+        [*reversed(DONE), *(status for status in RecommendationStatus if status not in DONE)], start=1
+    )
+]
+PUBLISHED_SERIES = [Series("review", "Reviews", 1), Series("briefing", "Briefings", 5)]
 
 
 @dataclass
@@ -50,6 +60,11 @@ class StatusFigures:
         return sum(total for status, total in self.by_status.items() if status not in CLOSED_STATUSES)
 
     @property
+    def parts(self):
+        """How many there are of each of `STATUS_SERIES`, as a tuple."""
+        return tuple(self.by_status[series.key] for series in STATUS_SERIES)
+
+    @property
     def rows(self):
         """(value, words, how many) of each status that occurs, in the order of the field."""
         return [(value, words, self.by_status[value]) for value, words in STATUS_CHOICES if self.by_status[value]]
@@ -62,6 +77,11 @@ class YearFigures:
     year: int | None
     totals: Counter = field(default_factory=Counter)  # by kind: "review", "briefing", "recommendation"
     statuses: StatusFigures = field(default_factory=StatusFigures)
+
+    @property
+    def label(self):
+        """The year as readers see it."""
+        return str(self.year) if self.year else "No date"
 
     @property
     def has_page(self):
@@ -104,11 +124,26 @@ class Figures:
     def years(self):
         """The `YearFigures` of each year of which there is anything, the latest first; what bears no date last."""
         known = sorted((year for year in self._years if year is not None), reverse=True)
-        return [self._years[year] for year in [*known, None] if year in self._years and self._years[year].totals]
+        found = [self._years[year] for year in [*known, None] if year in self._years]
+        return [figures for figures in found if figures.reviews or figures.briefings]
 
     def of(self, year):
         """Return the `YearFigures` of `year`, empty ones if there is nothing of it."""
         return self._years.get(year) or YearFigures(year)
+
+
+def years_chart(title, years, more=(), cells=lambda figures: (), address=lambda figures: ""):
+    """Return the chart of what was published in each of `years` (`YearFigures`), from the earliest on.
+
+    more: headings of further columns of its table, which `cells` fills; address: where a year leads.
+    """
+    ordered = sorted(years, key=lambda figures: (figures.year is None, figures.year or 0))
+    rows = [
+        Row(each.label, (each.reviews, each.briefings), address(each) if each.year else "", cells(each))
+        for each in ordered
+    ]
+    drawn = sum(bool(row.total) for row in rows)  # what bears no date may have nothing but further cells
+    return Columns("years", title, "Year", PUBLISHED_SERIES, rows, more=more, most=drawn)
 
 
 def figures_of(day, dated, undated=()):

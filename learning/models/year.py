@@ -12,6 +12,8 @@ from home.base import BasePage
 from home.blocks import BODY_BLOCKS
 from home.panels import AdvicePanel, schedule_panel, sharing_panel, title_panel
 
+from reviews.models import RecommendationIndexPage
+
 from ..forms import YearPageForm
 from ..years import YearReport, YearsReport, years_with_data
 
@@ -42,7 +44,9 @@ class LearnedIndexPage(RoutablePageMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         """Add the figures of all years."""
-        return super().get_context(request, *args, **kwargs) | {"report": YearsReport(timezone.localdate())}
+        report = YearsReport(timezone.localdate())
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"report": report, "chart": report.chart(self.get_url(request))}
 
     def get_cached_paths(self):
         """Return the addresses below this page that a cache in front of the site holds."""
@@ -126,4 +130,13 @@ class LearnedYearPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         """Add the figures of the year."""
         context = super().get_context(request, *args, **kwargs)
-        return context | {"report": YearReport(self.year, timezone.localdate()) if self.year else None}
+        if self.year:
+            report = YearReport(self.year, timezone.localdate())
+            context |= {"report": report, "agencies_chart": report.agencies_chart(_register(request))}
+        return context
+
+
+def _register(request):
+    """Return the address of the register of recommendations, or "" if readers have none."""
+    page = RecommendationIndexPage.objects.live().public().first()
+    return page.get_url(request) if page else ""

@@ -16,7 +16,7 @@ from home.feeds import feed_response
 from home.panels import AdvicePanel, title_panel
 from home.related import carried
 
-from ..figures import Figures, figures_of
+from ..figures import Figures, figures_of, years_chart
 from ..former_themes import present_pks
 from ..theme_querysets import ThemeQuerySet, kind_of, newest_first, newest_of
 from .recommendation import Recommendation
@@ -136,6 +136,7 @@ class ThemePage(RoutablePageMixin, BasePage):
                 "resources": self._read_first("resources")[:MOST_ON_PAGE],
                 "figures": self.figures(),
             }
+            context["chart"] = self._chart(context["figures"])
         return context
 
     def get_cached_paths(self):
@@ -162,6 +163,15 @@ class ThemePage(RoutablePageMixin, BasePage):
         pages = {name.removesuffix("s"): self.carrying(name) for name in CARRIED_BY}
         undated = {"resource": pages.pop("resource")}
         return Figures(figures_of(timezone.localdate(), pages, undated))
+
+    def _chart(self, figures):
+        """Return the chart of what was published on the theme in each year; a year leads to its reviews."""
+        return years_chart(
+            "Reviews and briefings on this theme, by year",
+            figures.years,
+            more=("Recommendations of these reviews",),
+            cells=lambda each: (each.recommendations,),
+        )
 
     def editing_advice(self):
         """Return what an editor should look at; also which pages are to be read first and do not show."""
