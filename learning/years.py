@@ -1,6 +1,5 @@
 """What has been learned in a year and in all of them, counted from what anybody may read on that day."""
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +8,7 @@ from django.db.models import CharField, Count, F, Value
 
 from home.charts import Bars, Row
 from home.related import carry
+from home.sites import Link
 from reviews.figures import (
     PUBLISHED_SERIES,
     STATUS_SERIES,
@@ -39,16 +39,34 @@ def years_with_data():
     return sorted({year for (year,) in years[0].union(years[1]) if year}, reverse=True)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tally:
-    """How many pages carry something."""
+    """How many reviews carry something."""
 
     name: str
     value: str  # in addresses
+    place: int
     total: int
+
+
+@dataclass
+class ThemeTally:
+    """How many reviews and briefings carry a theme."""
+
+    link: Link
     reviews: int = 0
     briefings: int = 0
-    url: str = ""
+    place: int = 0
+
+    @property
+    def name(self):
+        """The theme's title."""
+        return self.link.title
+
+    @property
+    def total(self):
+        """How many pages carry it."""
+        return self.reviews + self.briefings
 
 
 @dataclass
@@ -57,6 +75,7 @@ class AgencyTally:
 
     name: str
     slug: str
+    place: int
     statuses: StatusFigures
 
 
@@ -112,11 +131,11 @@ class YearReport:
 
     @cached_property
     def _carried(self):
-        return carried_by(self._reviews, self._briefings)
+        return carried_by(self._reviews, self._briefings, self.day)
 
     @property
     def themes(self):
-        """A `Tally` of each public theme that was published on, the most frequent first."""
+        """A `ThemeTally` of each public theme that was published on, the most frequent first."""
         return self._carried["theme"]
 
     @property
@@ -140,7 +159,7 @@ class YearReport:
         return themes_chart(self.themes)
 
     def agencies_chart(self, register):
-        """Return the chart of the agencies; each leads into the `register` (an address)."""
+        """Return the chart of the agencies; each leads into the `register` (an address, or "")."""
         rows = [
             Row(
                 agency.name,
@@ -153,17 +172,10 @@ class YearReport:
         title = f"Recommendations made in {self.year}, by the agency asked and how they stand today"
         return Bars("agencies", title, "Agency", STATUS_SERIES, rows, more=("Overdue",), most=MOST_DRAWN)
 
-    @cached_property
+    @property
     def agencies(self):
         """An `AgencyTally` of each agency to which a recommendation of the year is addressed, by name."""
-        rows = Recommendation.objects.filter(review__in=self._reviews.order_by(), agencies__isnull=False).order_by()
-        rows = rows.annotate(said_overdue=overdue_on(self.day)).values_list(
-            "agencies__slug", "agencies__name", "status", "said_overdue"
-        )
-        found = {}
-        for slug, name, status, is_overdue, total in rows.annotate(total=Count("pk")):
-            found.setdefault(slug, AgencyTally(name, slug, StatusFigures())).statuses.add(status, is_overdue, total)
-        return sorted(found.values(), key=lambda agency: agency.name)
+        return self._carried["agency"]
 
 
 class YearsReport:
@@ -215,12 +227,12 @@ class YearsReport:
     @cached_property
     def themes(self):
         """The themes of most reviews and briefings, the most frequent first."""
-        return carried_by(_reviews(), _briefings())["theme"][:MOST_THEMES]
+        return carried_by(_reviews(), _briefings(), self.day)["theme"][:MOST_THEMES]
 
 
 def themes_chart(themes):
-    """Return the chart of `themes`, a list of `Tally`."""
-    rows = [Row(theme.name, (theme.reviews, theme.briefings), theme.url) for theme in themes]
+    """Return the chart of `themes`, a list of `ThemeTally`."""
+    rows = [Row(theme.name, (theme.reviews, theme.briefings), theme.link.url) for theme in themes]
     title = "Reviews and briefings that carry each theme"
     return Bars("themes", title, "Theme", PUBLISHED_SERIES, rows, most=MOST_DRAWN)
 
@@ -229,42 +241,53 @@ LINKED = ("title", "path", "url_path", "briefing_type")
 CARRIED = {"type": "review_types", "harm": "harms", "age": "age_bands"}
 
 
-def carried_by(reviews, briefings):
-    """Return {kind: `Tally`s} of the themes, harms, ages and types of these pages (querysets), in one query."""
+def carried_by(reviews, briefings, day):
+    """Return {kind: `Tally`s} of the themes, harms, ages and types of these pages (querysets), in one query.
+
+    Under "agency" stand `AgencyTally`s of the recommendations of these reviews.
+    """
     parts = [
-        _counted(reviews, kind, name, f"{name}__slug", f"{name}__name", f"{name}__sort_order")
+        _counted(reviews, kind, f"{name}__slug", f"{name}__name", f"{name}__sort_order")
         for kind, name in CARRIED.items()
     ]
-    themes = ("themes__slug", "themes__title")
-    parts += [_counted(pages, kind, "themes", *themes, None) for kind, pages in (("review", reviews), ("briefing", briefings))]
-    found = {"theme": {}} | {kind: [] for kind in CARRIED}
-    public = {theme.slug: theme for theme in ThemePage.objects.public_links().values()}
-    counts = {"review": Counter(), "briefing": Counter()}
-    for kind, value, name, place, total in parts[0].union(*parts[1:], all=True):
-        if kind in counts:
-            counts[kind][value] += total
+    public = {"themes__in": ThemePage.objects.live().public().order_by()}
+    for kind, pages in (("review", reviews), ("briefing", briefings)):
+        parts.append(_counted(pages.filter(**public), kind, "themes__url_path", "themes__title"))
+    recommendations = Recommendation.objects.filter(review__in=reviews.order_by())
+    agencies = ("agencies__slug", "agencies__name", "agencies__sort_order")
+    parts.append(_counted(recommendations, "agency", *agencies, status=F("status"), is_overdue=overdue_on(day)))
+    found = {kind: {} for kind in ("theme", "agency", *CARRIED)}
+    for kind, value, name, place, status, is_overdue, total in parts[0].union(*parts[1:], all=True):
+        if kind == "agency":
+            agency = found[kind].setdefault(value, AgencyTally(name, value, place, StatusFigures()))
+            agency.statuses.add(status, is_overdue, total)
+        elif kind in CARRIED:
+            found[kind][value] = Tally(name, value, place, total)
         else:
-            found[kind].append((place, Tally(name, value, total)))
-    tallies = {kind: [tally for _, tally in sorted(found[kind], key=lambda each: (each[0], each[1].name))] for kind in CARRIED}
-    for kind in ("harm", "type"):
-        tallies[kind].sort(key=lambda tally: -tally.total)
-    tallies["theme"] = sorted(
-        (
-            Tally(theme.title, slug, 0, counts["review"][slug], counts["briefing"][slug], theme.url)
-            for slug, theme in public.items()
-            if counts["review"][slug] or counts["briefing"][slug]
-        ),
-        key=lambda tally: (-tally.reviews - tally.briefings, tally.name),
-    )
-    return tallies
+            theme = found["theme"].setdefault(value, ThemeTally(Link(name, value, "")))
+            setattr(theme, f"{kind}s", total)
+    return {kind: sorted(tallies.values(), key=ORDERS[kind]) for kind, tallies in found.items()}
 
 
-def _counted(pages, kind, relation, value, name, place):
+def _most_first(tally):
+    return -tally.total, tally.place, tally.name
+
+
+def _in_place(tally):
+    return tally.place, tally.name
+
+
+ORDERS = {"theme": _most_first, "harm": _most_first, "type": _most_first, "age": _in_place, "agency": _in_place}
+
+
+def _counted(queryset, kind, value, name, place=None, *, status=None, is_overdue=None):
     said = {
         "said_kind": Value(kind, output_field=CharField()),
         "said_value": F(value),
         "said_name": F(name),
         "said_place": F(place) if place else Value(0),
+        "said_status": status or Value("", output_field=CharField()),
+        "said_overdue": is_overdue or Value(0),
     }
-    pages = pages.order_by().filter(**{f"{relation}__isnull": False})
-    return pages.annotate(**said).values_list(*said).annotate(total=Count("pk", distinct=True))
+    queryset = queryset.order_by().filter(**{f"{value}__isnull": False})
+    return queryset.annotate(**said).values_list(*said).annotate(total=Count("pk", distinct=True))

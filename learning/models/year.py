@@ -3,6 +3,7 @@
 from django.db import models
 from django.http import Http404
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import StreamField
@@ -11,8 +12,6 @@ from wagtail.search import index
 from home.base import BasePage
 from home.blocks import BODY_BLOCKS
 from home.panels import AdvicePanel, schedule_panel, sharing_panel, title_panel
-
-from reviews.models import RecommendationIndexPage
 
 from ..forms import YearPageForm
 from ..years import YearReport, YearsReport, years_with_data
@@ -68,10 +67,9 @@ class LearnedIndexPage(RoutablePageMixin, BasePage):
     @re_path(YEAR)
     def year(self, request, year):
         """Answer the page of a year that no editor has written about. Raises Http404 if nothing is published of it."""
-        report = YearReport(int(year), timezone.localdate())
-        if report.is_empty:
-            raise Http404
         page = LearnedYearPage(title=TITLE.format(year), slug=year, year=int(year), live=True)
+        if page.report.is_empty:
+            raise Http404
         page.depth, page.path = self.depth + 1, f"{self.path}0000"
         page.url_path = f"{self.url_path}{year}/"
         page._way = [*(self._way or []), self]
@@ -130,13 +128,9 @@ class LearnedYearPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         """Add the figures of the year."""
         context = super().get_context(request, *args, **kwargs)
-        if self.year:
-            report = YearReport(self.year, timezone.localdate())
-            context |= {"report": report, "agencies_chart": report.agencies_chart(_register(request))}
-        return context
+        return context | {"report": self.report}
 
-
-def _register(request):
-    """Return the address of the register of recommendations, or "" if readers have none."""
-    page = RecommendationIndexPage.objects.live().public().first()
-    return page.get_url(request) if page else ""
+    @cached_property
+    def report(self):
+        """The `YearReport` of today, or None while the year is not chosen."""
+        return YearReport(self.year, timezone.localdate()) if self.year else None

@@ -14,8 +14,10 @@ from home.base import BasePage
 from home.blocks import BODY_BLOCKS, TEXT_BLOCKS
 from home.feeds import feed_response
 from home.panels import AdvicePanel, title_panel
-from home.related import carried
+from home.related import carry, is_at_hand
+from home.sites import Link
 
+from .. import theme_cards
 from ..figures import Figures, figures_of, years_chart
 from ..former_themes import present_pks
 from ..theme_querysets import ThemeQuerySet, kind_of, newest_first, newest_of
@@ -24,6 +26,7 @@ from .recommendation import Recommendation
 MOST_ON_PAGE = 6  # of one kind; the rest is a link away
 CARRIED_BY = ("reviews", "briefings", "resources")  # the relations of a theme to the pages that carry it
 FEED = "/feed/"
+FIELDS_OF_LINK = ("title", "url_path", "slug")
 
 
 class ThemeIndexPage(BasePage):
@@ -129,9 +132,12 @@ class ThemePage(RoutablePageMixin, BasePage):
         """Add what carries the theme: briefings, reviews, their recommendations and resources, public ones only."""
         context = super().get_context(request, *args, **kwargs)
         if self.pk:
+            reviews = list(self._read_first("reviews").for_cards()[:MOST_ON_PAGE])
+            briefings = list(self._read_first("briefings").for_cards()[:MOST_ON_PAGE])
+            theme_cards.complete(reviews, briefings)
             context |= {
-                "briefings": self._read_first("briefings").cards(MOST_ON_PAGE),
-                "reviews": self._read_first("reviews").cards(MOST_ON_PAGE),
+                "briefings": briefings,
+                "reviews": reviews,
                 "recommendations": self._recommendations(),
                 "resources": self._read_first("resources")[:MOST_ON_PAGE],
                 "figures": self.figures(),
@@ -184,24 +190,29 @@ class ThemePage(RoutablePageMixin, BasePage):
             if page.pk not in shown
         ]
 
-    @cached_property
-    def _pinned(self):
-        return [pin.page_id for pin in carried(self, "read_first")]
-
     def _read_first(self, relation):
         """Return what carries the theme in the editors' order, then the newest first."""
         queryset = newest_first(self.carrying(relation))
-        if not self._pinned:
-            return queryset
-        places = [models.When(pk=pk, then=models.Value(place)) for place, pk in enumerate(self._pinned)]
-        place = models.Case(*places, default=models.Value(len(places)))
-        return queryset.order_by(place, *queryset.query.order_by)
+        if is_at_hand(self, "read_first"):
+            pinned = [pin.page_id for pin in self.read_first.all()]
+            places = [models.When(pk=pk, then=models.Value(place)) for place, pk in enumerate(pinned)]
+            place = models.Case(*places, default=None, output_field=models.IntegerField())
+        else:
+            pin = ReadFirst.objects.filter(theme=self.pk, page=models.OuterRef("pk")).order_by("sort_order")
+            place = models.Subquery(pin.values("sort_order")[:1])
+        return queryset.annotate(place=place).order_by(
+            models.F("place").asc(nulls_last=True), *queryset.query.order_by
+        )
 
     def _recommendations(self):
         by_review = models.F("review__publication_date").desc(nulls_last=True)
         public = Recommendation.objects.filter(review__in=self.carrying("reviews"))
+        fields = (f"review__{name}" for name in FIELDS_OF_LINK)
+        public = public.annotate(**{name.replace("__", "_"): models.F(name) for name in fields})
         recommendations = list(public.order_by(by_review, "review_id", "sort_order")[:MOST_ON_PAGE])
-        Recommendation.complete_list(recommendations)
+        carry(recommendations, addressees="agencies")
+        for each in recommendations:  # `Recommendation.complete_list` would ask for the reviews once more
+            each.review_link = Link(each.review_title, each.review_url_path, each.review_slug)
         return recommendations
 
 
