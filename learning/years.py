@@ -251,8 +251,10 @@ def carried_by(reviews, briefings, day):
         for kind, name in CARRIED.items()
     ]
     public = {"themes__in": ThemePage.objects.live().public().order_by()}
-    for kind, pages in (("review", reviews), ("briefing", briefings)):
-        parts.append(_counted(pages.filter(**public), kind, "themes__url_path", "themes__title"))
+    parts += [
+        _counted(pages, kind, "themes__url_path", "themes__title", among=public)
+        for kind, pages in (("review", reviews), ("briefing", briefings))
+    ]
     recommendations = Recommendation.objects.filter(review__in=reviews.order_by())
     agencies = ("agencies__slug", "agencies__name", "agencies__sort_order")
     parts.append(_counted(recommendations, "agency", *agencies, status=F("status"), is_overdue=overdue_on(day)))
@@ -280,7 +282,7 @@ def _in_place(tally):
 ORDERS = {"theme": _most_first, "harm": _most_first, "type": _most_first, "age": _in_place, "agency": _in_place}
 
 
-def _counted(queryset, kind, value, name, place=None, *, status=None, is_overdue=None):
+def _counted(queryset, kind, value, name, place=None, *, status=None, is_overdue=None, among=()):
     said = {
         "said_kind": Value(kind, output_field=CharField()),
         "said_value": F(value),
@@ -289,5 +291,6 @@ def _counted(queryset, kind, value, name, place=None, *, status=None, is_overdue
         "said_status": status or Value("", output_field=CharField()),
         "said_overdue": is_overdue or Value(0),
     }
-    queryset = queryset.order_by().filter(**{f"{value}__isnull": False})
+    # In one filter: what is counted and what it has to be among are the same rows only then.
+    queryset = queryset.order_by().filter(**{f"{value}__isnull": False}, **dict(among))
     return queryset.annotate(**said).values_list(*said).annotate(total=Count("pk", distinct=True))

@@ -166,7 +166,11 @@ def _tally(kind, pages, day):
 def _recommendations(day, reviews):
     recommendations = apps.get_model("reviews", "Recommendation").objects.filter(review__in=reviews.order_by())
     return _grouped(
-        recommendations.order_by(), RECOMMENDATION, ExtractYear("review__publication_date"), F("status"), overdue_on(day)
+        recommendations.order_by(),
+        RECOMMENDATION,
+        ExtractYear("review__publication_date"),
+        F("status"),
+        overdue_on(day),
     )
 
 

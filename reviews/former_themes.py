@@ -37,7 +37,5 @@ def merged_themes(pks):
     """Return {pk: pk of the theme into which it was merged} of those of `pks` that were, and are not live again."""
     if not pks:
         return {}
-    merged = apps.get_model("reviews", "ThemePage").objects.filter(
-        pk__in=pks, live=False, merged_into__isnull=False
-    )
+    merged = apps.get_model("reviews", "ThemePage").objects.filter(pk__in=pks, live=False, merged_into__isnull=False)
     return dict(merged.order_by().values_list("pk", "merged_into"))

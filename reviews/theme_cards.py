@@ -52,7 +52,12 @@ def _belonging():
             _rows(themes.filter(reviews__in=of_themes), "theme", "reviews", no_place, F("title"), F("url_path")),
             _rows(types.filter(reviews__in=of_types), "type", "reviews", F("sort_order"), F("name"), F("abbreviation")),
             _rows(
-                audiences.filter(briefings__in=of_briefings), "reader", "briefings", F("sort_order"), F("name"), Value("")
+                audiences.filter(briefings__in=of_briefings),
+                "reader",
+                "briefings",
+                F("sort_order"),
+                F("name"),
+                Value(""),
             ),
         ]
         return parts[0].union(*parts[1:], all=True).order_by("kind", "place", "said_name")

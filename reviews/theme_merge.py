@@ -162,9 +162,7 @@ def _pages_with_version(theme):
     """Return the ids of pages of which the latest or a planned version carries the theme with that id."""
     kinds = [ContentType.objects.get_for_model(ThemePage._meta.get_field(name).related_model) for name in CARRIED_BY]
     changed = Page.objects.filter(has_unpublished_changes=True, content_type__in=kinds).values("latest_revision")
-    versions = Revision.objects.filter(
-        Q(pk__in=changed) | Q(approved_go_live_at__isnull=False), content_type__in=kinds
-    )
+    versions = Revision.objects.filter(Q(pk__in=changed) | Q(approved_go_live_at__isnull=False), content_type__in=kinds)
     found = versions.order_by().values_list("object_id", "content__themes")
     return {int(pk) for pk, themes in found if theme in (themes or [])}
 

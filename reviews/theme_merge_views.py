@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
+from home.forms import refuse_impossible_ids
 from publishing.releases import RefusedError
 
 from .models import ThemePage
@@ -48,7 +49,7 @@ class MergeView(View):
 
     def get(self, request, pk):
         """Show the form, or what would happen."""
-        form = MergeForm(request.GET if "into" in request.GET else None, theme=self.theme)
+        form = MergeForm(posted(request.GET) if "into" in request.GET else None, theme=self.theme)
         if not form.is_valid():
             return self._show(form)
         target = form.cleaned_data["into"]
@@ -59,7 +60,7 @@ class MergeView(View):
 
     def post(self, request, pk):
         """Merge."""
-        form = MergeForm(request.POST, theme=self.theme)
+        form = MergeForm(posted(request.POST), theme=self.theme)
         if not form.is_valid():
             return self._show(form)
         target = form.cleaned_data["into"]
@@ -89,6 +90,12 @@ class MergedFormatter(LogFormatter):
         return "Theme “{}” merged into “{}”".format(*titles)
 
 
+def posted(data):
+    """Return `data`; an id in it that cannot be one is a bad request."""
+    refuse_impossible_ids(data.get("into"), only_numbers=False)
+    return data
+
+
 def may_merge(theme, user):
     """Return whether `user` may merge `theme`: whoever may publish it."""
     return theme.permissions_for_user(user).can_publish()
@@ -111,10 +118,14 @@ def offer_merge(page, user, view_name, next_url=None):
 @hooks.register("before_edit_page")
 def tell_of_merge(request, page):
     """Say above the form of a merged theme what has become of it."""
-    if request.method == "GET" and isinstance(page, ThemePage) and page.merged_into_id and not page.live:
+    if request.method != "GET" or not isinstance(page, ThemePage):
+        return
+    # A draft does not hold it.
+    target = ThemePage.objects.filter(merged_themes=page.pk, merged_themes__live=False).first()
+    if target:
         messages.warning(
             request,
-            f"This theme was merged into “{page.merged_into.title}”, and its address leads there. "
+            f"This theme was merged into “{target.title}”, and its address leads there. "
             "If you publish it, it is a theme of its own again; its history says which pages carried it.",
         )
 

@@ -8,12 +8,12 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from home.doubts import IMPORTED, ImportFormatter
 
+from . import theme_merge_views  # noqa: F401, which registers what it adds
 from .importer.views import ImportView, may_import
 from .progress_log import RECORDED, RecordedFormatter
 from .registers.recommendations import RecommendationRegister
 from .registers.reviews import ReviewRegister
 from .registers.terms import AgeBandRegister, AgencyRegister, HarmRegister, ReviewTypeRegister
-from . import theme_merge_views  # noqa: F401, which registers what it adds
 
 
 @modeladmin_register

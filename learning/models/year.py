@@ -11,7 +11,7 @@ from wagtail.search import index
 
 from home.base import BasePage
 from home.blocks import BODY_BLOCKS
-from home.panels import AdvicePanel, schedule_panel, sharing_panel, title_panel
+from home.panels import AdvicePanel, sharing_panel, title_panel
 
 from ..forms import YearPageForm
 from ..years import YearReport, YearsReport, years_with_data

@@ -200,9 +200,7 @@ class ThemePage(RoutablePageMixin, BasePage):
         else:
             pin = ReadFirst.objects.filter(theme=self.pk, page=models.OuterRef("pk")).order_by("sort_order")
             place = models.Subquery(pin.values("sort_order")[:1])
-        return queryset.annotate(place=place).order_by(
-            models.F("place").asc(nulls_last=True), *queryset.query.order_by
-        )
+        return queryset.annotate(place=place).order_by(models.F("place").asc(nulls_last=True), *queryset.query.order_by)
 
     def _recommendations(self):
         by_review = models.F("review__publication_date").desc(nulls_last=True)
@@ -228,9 +226,7 @@ class ReadFirst(Orderable):
         help_text="A review, briefing or resource that carries this theme. Shown only while it is public itself.",
     )
 
-    panels = [
-        PageChooserPanel("page", ["reviews.ReviewPage", "learning.BriefingPage", "learning.ResourceLinkPage"])
-    ]
+    panels = [PageChooserPanel("page", ["reviews.ReviewPage", "learning.BriefingPage", "learning.ResourceLinkPage"])]
 
     class Meta(Orderable.Meta):
         verbose_name = "page to read first"
