@@ -48,24 +48,25 @@ def _belonging():
     no_place = Value(0, output_field=IntegerField())
 
     def build(of_themes, of_types, of_briefings):
+        by_place = {"place": F("sort_order"), "name": F("name")}
         parts = [
-            _rows(themes.filter(reviews__in=of_themes), "theme", "reviews", no_place, F("title"), F("url_path")),
-            _rows(types.filter(reviews__in=of_types), "type", "reviews", F("sort_order"), F("name"), F("abbreviation")),
             _rows(
-                audiences.filter(briefings__in=of_briefings),
-                "reader",
-                "briefings",
-                F("sort_order"),
-                F("name"),
-                Value(""),
+                themes.filter(reviews__in=of_themes),
+                "theme",
+                "reviews",
+                place=no_place,
+                name=F("title"),
+                short=F("url_path"),
             ),
+            _rows(types.filter(reviews__in=of_types), "type", "reviews", short=F("abbreviation"), **by_place),
+            _rows(audiences.filter(briefings__in=of_briefings), "reader", "briefings", short=Value(""), **by_place),
         ]
         return parts[0].union(*parts[1:], all=True).order_by("kind", "place", "said_name")
 
     return prepared(build)
 
 
-def _rows(queryset, kind, owner, place, name, short):
+def _rows(queryset, kind, owner, *, place, name, short):
     said = {"kind": Value(kind, output_field=CharField()), "said_owner": F(owner), "place": place}
     rows = queryset.order_by().annotate(**said, said_name=name, said_short=short)
     return rows.values_list("kind", "said_owner", "place", "said_name", "said_short", "slug", named=True)

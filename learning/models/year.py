@@ -132,5 +132,5 @@ class LearnedYearPage(BasePage):
 
     @cached_property
     def report(self):
-        """The `YearReport` of today, or None while the year is not chosen."""
+        """Return the `YearReport` of today, or None while the year is not chosen."""
         return YearReport(self.year, timezone.localdate()) if self.year else None
