@@ -25,8 +25,12 @@ MOST_THEMES = 10  # of all years, on the overview
 MOST_DRAWN = 10  # bars of a chart, which takes half a sheet of paper then; its table has all
 
 
+def _briefing_model():
+    return apps.get_model("learning", "BriefingPage")
+
+
 def _briefings():
-    return apps.get_model("learning", "BriefingPage").objects.live().public()
+    return _briefing_model().objects.live().public()
 
 
 def _reviews():
@@ -100,21 +104,23 @@ class YearReport:
 
     @property
     def _reviews(self):
-        return _reviews().filter(publication_date__year=self.year)
+        """The same reviews for all figures: whether each is public is asked once."""
+        return ReviewPage.objects.filter(pk__in=[review.pk for review in self.reviews])
 
     @property
     def _briefings(self):
-        return _briefings().filter(publication_date__year=self.year)
+        return _briefing_model().objects.filter(pk__in=[briefing.pk for briefing in self.briefings])
 
     @property
     def is_empty(self):
         """Whether nothing public was published in the year."""
-        return not (self.figures.reviews or self.figures.briefings)
+        return not (self.reviews or self.briefings)
 
     @cached_property
     def reviews(self):
         """The reviews published in the year, in the order of their dates, each with its `types`."""
-        reviews = list(self._reviews.for_cards().order_by("publication_date", "title", "pk"))
+        published = _reviews().filter(publication_date__year=self.year)
+        reviews = list(published.for_cards().order_by("publication_date", "title", "pk"))
         carry(reviews, types="review_types")
         return reviews
 
@@ -122,7 +128,8 @@ class YearReport:
     def briefings(self):
         """The briefings published in the year, in the order of their dates."""
         fields = ("publication_date", "publication_date_precision")
-        return list(self._briefings.for_links().only(*LINKED, *fields).order_by("publication_date", "title", "pk"))
+        published = _briefings().filter(publication_date__year=self.year)
+        return list(published.for_links().only(*LINKED, *fields).order_by("publication_date", "title", "pk"))
 
     @cached_property
     def completed(self):
@@ -185,14 +192,23 @@ class YearsReport:
         self.day = day
 
     @cached_property
+    def _reviews(self):
+        """All public reviews, by their ids: whether each is public is asked once for all figures."""
+        return ReviewPage.objects.filter(pk__in=list(_reviews().order_by().values_list("pk", flat=True)))
+
+    @cached_property
+    def _briefings(self):
+        return _briefing_model().objects.filter(pk__in=list(_briefings().order_by().values_list("pk", flat=True)))
+
+    @cached_property
     def figures(self):
         """The `Figures` of all that is public."""
-        return Figures(figures_of(self.day, {"review": _reviews(), "briefing": _briefings()}))
+        return Figures(figures_of(self.day, {"review": self._reviews, "briefing": self._briefings}))
 
     @cached_property
     def completed(self):
         """How many recommendations became complete in each year; None: on a day that is not recorded."""
-        return completions(_reviews())
+        return completions(self._reviews)
 
     @cached_property
     def rows(self):
@@ -227,7 +243,7 @@ class YearsReport:
     @cached_property
     def themes(self):
         """The themes of most reviews and briefings, the most frequent first."""
-        return carried_by(_reviews(), _briefings(), self.day)["theme"][:MOST_THEMES]
+        return themes_of(self._reviews, self._briefings)[:MOST_THEMES]
 
 
 def themes_chart(themes):
@@ -246,18 +262,31 @@ def carried_by(reviews, briefings, day):
 
     Under "agency" stand `AgencyTally`s of the recommendations of these reviews.
     """
-    parts = [
+    parts = _themes(reviews, briefings)
+    parts += [
         _counted(reviews, kind, f"{name}__slug", f"{name}__name", f"{name}__sort_order")
         for kind, name in CARRIED.items()
-    ]
-    public = {"themes__in": ThemePage.objects.live().public().order_by()}
-    parts += [
-        _counted(pages, kind, "themes__url_path", "themes__title", among=public)
-        for kind, pages in (("review", reviews), ("briefing", briefings))
     ]
     recommendations = Recommendation.objects.filter(review__in=reviews.order_by())
     agencies = ("agencies__slug", "agencies__name", "agencies__sort_order")
     parts.append(_counted(recommendations, "agency", *agencies, status=F("status"), is_overdue=overdue_on(day)))
+    return _tallies(parts)
+
+
+def themes_of(reviews, briefings):
+    """Return the `ThemeTally`s of these pages (querysets), the most frequent first."""
+    return _tallies(_themes(reviews, briefings))["theme"]
+
+
+def _themes(reviews, briefings):
+    public = {"themes__in": ThemePage.objects.live().public().order_by()}
+    return [
+        _counted(pages, kind, "themes__url_path", "themes__title", among=public)
+        for kind, pages in (("review", reviews), ("briefing", briefings))
+    ]
+
+
+def _tallies(parts):
     found = {kind: {} for kind in ("theme", "agency", *CARRIED)}
     for kind, value, name, place, status, is_overdue, total in parts[0].union(*parts[1:], all=True):
         if kind == "agency":
@@ -293,4 +322,4 @@ def _counted(queryset, kind, value, name, place=None, *, status=None, is_overdue
     }
     # In one filter: what is counted and what it has to be among are the same rows only then.
     queryset = queryset.order_by().filter(**{f"{value}__isnull": False}, **dict(among))
-    return queryset.annotate(**said).values_list(*said).annotate(total=Count("pk", distinct=True))
+    return queryset.annotate(**said).values_list(*said).annotate(total=Count("pk"))
