@@ -17,7 +17,7 @@ from home.exports import Column, as_plain
 from home.identifiers import page_id
 from home.public import PublicPageQuerySet
 from learning.lists import BriefingListing, ResourceListing
-from learning.models import BriefingPage, ResourceLinkPage
+from learning.models import BriefingPage, LearnedYearPage, ResourceLinkPage
 from reviews.lists import ReviewListing
 from reviews.models import ReviewPage, ThemePage
 from reviews.theme_lists import ThemeListing
@@ -30,6 +30,8 @@ LISTINGS = {
 }
 IDENTIFIER = Column("identifier", "The page, for good; `id` in the data of lists.", page_id)  # `id` is Wagtail's number
 SUMMARY = Column("summary", "The page in a sentence or two.", lambda page: page.summary)
+YEAR = Column("year", "The year that it is about.", lambda page: page.year)
+STATED = {LearnedYearPage: [YEAR, SUMMARY]}  # of pages without a list of their own
 NUMBERS = {"id", "limit", "offset", "child_of", "descendant_of"}
 MOST_DIGITS = 9  # no database here holds more pages; SQLite takes no more than 64 bits
 MOST_CHARACTERS = 500
@@ -75,7 +77,8 @@ class PublicPagesAPIViewSet(PagesAPIViewSet):
     @classmethod
     def get_body_fields(cls, model):
         """Return id, title and what the list of such pages states as data."""
-        stated = LISTINGS[model].columns if model in LISTINGS else [SUMMARY] if issubclass(model, BasePage) else []
+        of_pages = [SUMMARY] if issubclass(model, BasePage) else []
+        stated = LISTINGS[model].columns if model in LISTINGS else STATED.get(model, of_pages)
         facts = [APIField(column.name, serializer=FactField(column.value)) for column in (IDENTIFIER, *stated)]
         known = [APIField(name) for name in cls.body_fields]
         return known + [fact for fact in facts if fact.name not in cls.body_fields]

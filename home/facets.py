@@ -42,6 +42,7 @@ class Facet:
     among: returns a condition on what may be a choice at all ("only public themes").
     pattern: what a value in an address must look like; anything else never reaches the database.
     stored: makes of a value in an address what the database compares.
+    former: returns {former value in addresses: what it is now}, for links that were made before.
     """
 
     parameter: str
@@ -54,10 +55,13 @@ class Facet:
     among: Callable[[], Q] = Q
     pattern: re.Pattern = SLUG
     stored: Callable = str
+    former: Callable[[], Mapping[str, str]] = dict
 
     def read(self, raw):
         """Return the values of a parameter as given in an address, without repetitions and what cannot be a value."""
-        values = list(dict.fromkeys(value for value in raw if self.pattern.fullmatch(value)))
+        values = [value for value in raw if self.pattern.fullmatch(value)]
+        former = self.former() if values else {}
+        values = list(dict.fromkeys(former.get(value, value) for value in values))
         return [value for value in values if not self.names or value in self.names][:MOST_VALUES]
 
     def condition(self, values):

@@ -32,6 +32,7 @@ class HomePage(BasePage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "home.InformationPage",
+        "learning.LearnedIndexPage",
         "learning.LearningIndexPage",
         "learning.ResourceIndexPage",
         "reviews.RecommendationIndexPage",

@@ -1,6 +1,7 @@
 """Pages that anybody may read, asked for in one query; and whether one page is open to one reader."""
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import Length, Substr
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
@@ -10,10 +11,18 @@ def below_draft():
 
     Such a page may be live itself, but its address holds the slug of the one above, which must not be told yet.
     """
-    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     # The few are picked first, by a query of their own: compared one by one with all pages they would cost seconds.
     above = Page.objects.filter(live=False, numchild__gt=0, depth__gt=1).order_by().values("pk")
-    return Q(Exists(Page.objects.alias(below=path).filter(pk__in=above, below__startswith=F("path"))))
+    return Q(Exists(Page.objects.alias(start=_start_of("path")).filter(pk__in=above, path=F("start"))))
+
+
+def _start_of(path):
+    """Return as much of the outer page's path as `path` is long: equal, if the page is that one or lies below it.
+
+    A LIKE says the same, and takes three times as long to make the pattern of each path.
+    """
+    outer = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    return Substr(outer, 1, Length(path))
 
 
 def is_reachable(page):
@@ -35,8 +44,8 @@ class PublicPageQuerySet(PageQuerySet):
 
     def private_q(self):
         """Return the condition that a page, or one above it, is restricted."""
-        path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-        return Q(Exists(PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path"))))
+        restrictions = PageViewRestriction.objects.alias(start=_start_of("page__path"))
+        return Q(Exists(restrictions.filter(page__path=F("start"))))
 
     def public(self):
         """Return pages that are not restricted and lie below none that is restricted or not live."""

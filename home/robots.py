@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
+from wagtail.models import Page, Site, get_page_models
 
 from .addresses import absolute_url
 from .public import PublicPageQuerySet
@@ -28,7 +28,17 @@ def sitemap(request):
         for url_path, changed in listed.values_list("url_path", "last_published_at")
     ]
     entries.append((absolute_url(reverse("open_data")), None))
+    known = {address for address, _ in entries}
+    entries += [(address, None) for address in map(absolute_url, _made_from_data(home)) if address not in known]
     return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")
+
+
+def _made_from_data(home):
+    """Yield the paths of what public pages answer below themselves: they name them by `made_paths()`."""
+    for model in get_page_models():
+        if hasattr(model, "made_paths"):
+            for page in PublicPageQuerySet(model).live().public().descendant_of(home).defer_streamfields():
+                yield from (f"{page.url}{path}" for path in page.made_paths())
 
 
 @require_safe

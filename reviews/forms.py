@@ -3,12 +3,14 @@
 from copy import copy
 
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 
-from home.forms import BasePageForm
+from home.forms import MOST_DIGITS, BasePageForm
 from home.identifying import has_date, may_have_date
 from publishing.retention.years import earliest_end, is_early
 
+from .former_themes import merged_themes
 from .kinds import PublicationDecision
 from .progress_panel import PROGRESS_FORM_FIELDS
 from .publication_rules import missing_for_readers
@@ -20,9 +22,20 @@ class ThemedPageForm(BasePageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         field = self.fields["themes"]
+        self._take_merged_themes()
         chosen = [theme.pk for theme in self.instance.themes.all()] if self.instance.pk else []
         field.queryset = field.queryset.filter(Q(live=True) | Q(pk__in=chosen)).order_by("title")
         field.label_from_instance = lambda theme: theme.title if theme.live else f"{theme.title} (not published)"
+
+    def _take_merged_themes(self):
+        """Take a theme that was merged while the form was open for the one into which it was merged."""
+        posted = self.data.getlist(self.add_prefix("themes")) if isinstance(self.data, QueryDict) else []
+        numbers = {int(value) for value in posted if len(value) <= MOST_DIGITS and value.isdecimal()}
+        merged = merged_themes(numbers)
+        if merged:
+            self.data = self.data.copy()
+            values = [str(merged.get(int(value), value)) if value.isdecimal() else value for value in posted]
+            self.data.setlist(self.add_prefix("themes"), list(dict.fromkeys(values)))
 
 
 class ReviewPageForm(ThemedPageForm):

@@ -21,6 +21,7 @@ from home.facets import YEAR, Facet
 from home.identifiers import page_id, page_ids, slugs
 from home.lists import Listing
 
+from .former_themes import present_slugs
 from .kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
 from .permalinks import permalink, register_address
 from .register_matches import RegisterMatches
@@ -41,6 +42,7 @@ def theme_facet(path=""):
         order=(f"{path}themes__title",),
         is_many=True,
         among=lambda: Q(**{f"{path}themes__in": public_themes()}),
+        former=present_slugs,
     )
 
 

@@ -8,6 +8,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from home.doubts import IMPORTED, ImportFormatter
 
+from . import theme_merge_views  # noqa: F401, which registers what it adds
 from .alike_views import AlikeView
 from .importer.views import ImportView, may_import
 from .progress_bulk import SeveralView

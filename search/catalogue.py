@@ -14,6 +14,7 @@ from documents.access import open_pages
 from documents.models import SiteDocument
 from documents.public_files import PublicFiles
 from home.remembered import remembered
+from reviews.former_themes import present_slugs
 
 from .finding import themed_terms
 from .page_kinds import KINDS
@@ -88,6 +89,7 @@ class Catalogue:
                 pages, terms = self.places(pages), _places(np.array(keys[parameter]), terms)
                 known = (pages >= 0) & (terms >= 0)  # a page, or a theme, may not be public
                 self.facets[parameter].pages, self.facets[parameter].carried = pages[known], terms[known]
+        self.facets["theme"].former = present_slugs()
         for facet in self.facets.values():
             facet.keep_carried()
 

@@ -43,10 +43,9 @@ class Narrowing:
         self._without = without or {}
         self.chosen = {}  # {parameter: values}
         for parameter in PARAMETERS:
-            known = catalogue.facets[parameter].by_value
-            self.chosen[parameter] = [value for value in dict.fromkeys(asked.get(parameter, ())) if value in known][
-                :MOST_VALUES
-            ]
+            facet = catalogue.facets[parameter]
+            values = dict.fromkeys(map(facet.present, asked.get(parameter, ())))
+            self.chosen[parameter] = [value for value in values if value in facet.by_value][:MOST_VALUES]
 
     @cached_property
     def _masks(self):

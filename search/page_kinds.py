@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from learning.models import BriefingPage, ResourceLinkPage
+from learning.models import BriefingPage, LearnedYearPage, ResourceLinkPage
 from reviews.models import ReviewPage, ThemePage
 
 
@@ -21,5 +21,6 @@ KINDS = (
     Kind("briefing", "Briefing", "Briefings", BriefingPage),
     Kind("theme", "Theme", "Themes", ThemePage),
     Kind("resource", "Resource", "Resources on other sites", ResourceLinkPage),
+    Kind("year", "Yearly summary", "Yearly summaries", LearnedYearPage),
     Kind("page", "Page", "Other pages"),
 )

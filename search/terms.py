@@ -63,6 +63,7 @@ class Terms:
 
     parameter: str
     terms: list = field(default_factory=list)
+    former: dict = field(default_factory=dict)  # {former value: present value}
     pages: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     carried: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
 
@@ -105,7 +106,15 @@ class Terms:
     def named(self, name):
         """Return the values of what is called `name`, in any case and with any signs between its words."""
         own, other = self._values_by_name
-        return own.get(plain(name)) or other.get(plain(name), [])
+        return own.get(plain(name)) or other.get(plain(name)) or self._formerly(name)
+
+    def _formerly(self, name):
+        value = self.present(name)
+        return [value] if value in self.by_value and value != name else []
+
+    def present(self, value):
+        """Return the value that `value`, of an address made before, stands for now."""
+        return self.former.get(value, value)
 
 
 def plain(name):

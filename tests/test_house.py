@@ -31,7 +31,7 @@ def our_modules():
 
 def test_first_migration_makes_the_pages_that_others_rely_on(home):
     paths = [page.url for page in Page.objects.live().public().filter(depth__gte=2).order_by("path")]
-    assert paths == ["/", "/reviews/", "/learning/", "/themes/", "/recommendations/", "/resources/"]
+    assert paths == ["/", "/reviews/", "/learning/", "/themes/", "/recommendations/", "/resources/", "/learned/"]
     assert isinstance(home, HomePage)
 
 

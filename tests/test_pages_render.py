@@ -22,6 +22,8 @@ from learning.models import (
     Audience,
     BriefingPage,
     BriefingReview,
+    LearnedIndexPage,
+    LearnedYearPage,
     LearningIndexPage,
     ResourceIndexPage,
     ResourceLinkPage,
@@ -503,6 +505,7 @@ NEW_PAGES = [
     (ReviewPage, ReviewIndexPage),
     (BriefingPage, LearningIndexPage),
     (ThemePage, ThemeIndexPage),
+    (LearnedYearPage, LearnedIndexPage),
     (ResourceLinkPage, ResourceIndexPage),
     (InformationPage, HomePage),
 ]

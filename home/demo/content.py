@@ -48,6 +48,7 @@ PAGE_FORMATS = {
         "content_check_due",
     ),
     "pages": _format("title summary", "show_in_menus content_check_due ledger_below"),
+    "years": _format("title summary", "content_check_due"),
 }
 TABLE_FORMATS = {
     "agency": _format("slug name kind", "short_name also_known_as"),
@@ -107,7 +108,7 @@ class Item:
 
 
 def read_pages(kind, folder=CONTENT_DIR):
-    """Read every page of one kind ("themes", "reviews", "briefings" or "pages") in the order of their slugs.
+    """Read every page of one kind (a key of `PAGE_FORMATS`) in the order of their slugs.
 
     Raises ContentError if a file is not in the format, lacks a field or has one that nobody reads.
     """

@@ -62,4 +62,5 @@ def _load(desk, home, say, folder):
     say(f"{learning.make_briefings(desk, read_pages('briefings', folder))} briefings")
     say(f"{learning.make_resources(desk, read_records('resource', folder))} resources")
     say(f"{pages.make_information_pages(desk, home, read_pages('pages', folder))} standing pages")
+    say(f"{pages.make_years(desk, read_pages('years', folder))} pages of years")
     pages.write_introductions(desk, home, texts)

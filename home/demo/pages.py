@@ -7,7 +7,7 @@ from django.conf import settings
 from wagtail.models import Site
 
 from home.models import InformationPage, PartnershipSettings
-from learning.models import LearningIndexPage, ResourceIndexPage
+from learning.models import LearnedIndexPage, LearnedYearPage, LearningIndexPage, ResourceIndexPage
 from reviews.models import Agency, RecommendationIndexPage, ReviewIndexPage, ThemeIndexPage, ThemePage
 
 from .markdown import body_blocks, rich_text_of
@@ -20,6 +20,7 @@ INDEX_PAGES = {
     "themes": ThemeIndexPage,
     "recommendations": RecommendationIndexPage,
     "resources": ResourceIndexPage,
+    "learned": LearnedIndexPage,
 }
 RICH_SETTINGS = ("urgent_help", "footer_text")
 
@@ -75,6 +76,19 @@ def make_information_pages(desk, home, items):
             body=_with_ledger(body_blocks(item.body), item.get("ledger_below", "")),
         )
         if desk.place(item, home, page, OPENED + timedelta(days=made)):
+            desk.finish(item, page)
+            made += 1
+    return made
+
+
+def make_years(desk, items):
+    """Make the page of a year of each item; return how many."""
+    parent = LearnedIndexPage.objects.get()
+    made = 0
+    for item in items:
+        year = int(item.slug)
+        page = LearnedYearPage(title=item["title"], summary=item["summary"], year=year, body=body_blocks(item.body))
+        if desk.place(item, parent, page, date(year + 1, 1, 20)):
             desk.finish(item, page)
             made += 1
     return made

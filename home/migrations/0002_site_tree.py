@@ -38,6 +38,14 @@ INDEX_PAGES = [
         True,
         "National reviews, guidance and tools from other organisations.",
     ),
+    (
+        "learning",
+        "LearnedIndexPage",
+        "learned",
+        "What we have learned",
+        False,
+        "Reviews, themes and recommendations, year by year, counted from what is published here.",
+    ),
 ]
 
 

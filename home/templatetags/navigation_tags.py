@@ -11,11 +11,12 @@ from home.prepared import prepared
 from home.public import PublicPageQuerySet
 from home.remembered import remembered
 from home.sites import path_of, site_for
-from learning.models import LearningIndexPage
+from learning.models import LearnedIndexPage, LearningIndexPage
 from reviews.models import ReviewIndexPage
 
 register = template.Library()
 
+STANDING = (InformationPage, LearnedIndexPage)
 WITH_FEED = (ReviewIndexPage, LearningIndexPage)
 SHOWN = ("title", "path", "url_path", "show_in_menus", "content_type_id")
 
@@ -34,7 +35,7 @@ class Navigation:
     """The links around a page.
 
     menu: what the menu shows; sections: every page below the home page by the name of its type ("reviewindexpage");
-    standing: free pages, for the footer; feeds: title and address.
+    standing: free pages and the years, for the footer; feeds: title and address.
     """
 
     menu: list = field(default_factory=list)
@@ -65,7 +66,7 @@ def site_navigation(context):
         navigation.sections[model._meta.model_name] = entry
         if page.show_in_menus:
             navigation.menu.append(entry)
-        if model is InformationPage:
+        if model in STANDING:
             navigation.standing.append(entry)
         if model in WITH_FEED:
             navigation.feeds.append((page.title, f"{entry.url}feed/"))

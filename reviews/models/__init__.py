@@ -9,7 +9,7 @@ from .records import RelatedReview, ReviewDocument, Submission
 from .reference import AgeBand, Agency, Harm, ReviewType
 from .reminders import ReminderSent, ReminderSettings
 from .review import ReviewPage
-from .theme import ThemeIndexPage, ThemePage
+from .theme import ReadFirst, ThemeIndexPage, ThemePage
 
 __all__ = [
     "AgeBand",
@@ -18,6 +18,7 @@ __all__ = [
     "Harm",
     "ProgressEntry",
     "ProgressImport",
+    "ReadFirst",
     "Recommendation",
     "RecommendationIndexPage",
     "RelatedReview",

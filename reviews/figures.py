@@ -1,0 +1,234 @@
+"""Figures made from what is public: how many of what in which year, and how recommendations stand.
+
+A year is that of the publication date on the review or briefing; a recommendation belongs to the year of its review.
+What bears no date is counted apart, under the year None. All figures can be made again from the lists' own data.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Substr
+
+from home.charts import Columns, Row, Series
+
+from .kinds import CLOSED_STATUSES, ProgressSource, RecommendationStatus
+
+DONE = (
+    RecommendationStatus.COMPLETE,
+    RecommendationStatus.COMPLETE_AND_EVIDENCED,
+    RecommendationStatus.EMBEDDED,
+)
+RECOMMENDATION = "recommendation"
+STATUS_CHOICES = list(RecommendationStatus.choices)
+# The parts of a bar of recommendations, from what is done to what is not known, each with the pattern of its own.
+STATUS_SERIES = [
+    Series(status.value, status.label, pattern)
+    for pattern, status in enumerate(
+        [*reversed(DONE), *(status for status in RecommendationStatus if status not in DONE)], start=1
+    )
+]
+PUBLISHED_SERIES = [Series("review", "Reviews", 1), Series("briefing", "Briefings", 5)]
+
+
+@dataclass
+class StatusFigures:
+    """How recommendations stand: how many there are of each status, and how many are overdue."""
+
+    by_status: Counter = field(default_factory=Counter)
+    overdue: int = 0
+
+    def add(self, status, is_overdue, total):
+        """Count `total` more of a status."""
+        self.by_status[status] += total
+        self.overdue += total if is_overdue else 0
+
+    @property
+    def total(self):
+        """How many there are."""
+        return self.by_status.total()
+
+    @property
+    def done(self):
+        """How many are complete, evidenced or not."""
+        return sum(self.by_status[status] for status in DONE)
+
+    @property
+    def open(self):
+        """How many are still to be done, or not known to be."""
+        return sum(total for status, total in self.by_status.items() if status not in CLOSED_STATUSES)
+
+    @property
+    def parts(self):
+        """How many there are of each of `STATUS_SERIES`, as a tuple."""
+        return tuple(self.by_status[series.key] for series in STATUS_SERIES)
+
+    @property
+    def rows(self):
+        """(value, words, how many) of each status that occurs, in the order of the field."""
+        return [(value, words, self.by_status[value]) for value, words in STATUS_CHOICES if self.by_status[value]]
+
+
+@dataclass
+class YearFigures:
+    """What was published in one year (None: what bears no date)."""
+
+    year: int | None
+    totals: Counter = field(default_factory=Counter)  # by kind: "review", "briefing", "recommendation"
+    statuses: StatusFigures = field(default_factory=StatusFigures)
+
+    @property
+    def label(self):
+        """The year as readers see it."""
+        return str(self.year) if self.year else "No date"
+
+    @property
+    def has_page(self):
+        """Whether anything was published in it, so that it has a page."""
+        return bool(self.year and (self.reviews or self.briefings))
+
+    @property
+    def reviews(self):
+        """How many reviews."""
+        return self.totals["review"]
+
+    @property
+    def briefings(self):
+        """How many briefings."""
+        return self.totals["briefing"]
+
+    @property
+    def recommendations(self):
+        """How many recommendations."""
+        return self.totals[RECOMMENDATION]
+
+
+class Figures:
+    """Figures by year, and over all years."""
+
+    def __init__(self, rows):
+        """Take rows of (kind, year, status, whether overdue, how many)."""
+        self._years = {}
+        self.totals = Counter()
+        self.statuses = StatusFigures()
+        for kind, year, status, is_overdue, total in rows:
+            of_year = self._years.setdefault(year, YearFigures(year))
+            of_year.totals[kind] += total
+            self.totals[kind] += total
+            if kind == RECOMMENDATION:
+                of_year.statuses.add(status, is_overdue, total)
+                self.statuses.add(status, is_overdue, total)
+
+    @property
+    def years(self):
+        """The `YearFigures` of each year of which there is anything, the latest first; what bears no date last."""
+        known = sorted((year for year in self._years if year is not None), reverse=True)
+        found = [self._years[year] for year in [*known, None] if year in self._years]
+        return [figures for figures in found if figures.reviews or figures.briefings]
+
+    def of(self, year):
+        """Return the `YearFigures` of `year`, empty ones if there is nothing of it."""
+        return self._years.get(year) or YearFigures(year)
+
+
+def years_chart(title, years, more=(), cells=lambda figures: (), address=lambda figures: ""):
+    """Return the chart of what was published in each of `years` (`YearFigures`), from the earliest on.
+
+    more: headings of further columns of its table, which `cells` fills; address: where a year leads.
+    """
+    ordered = sorted(years, key=lambda figures: (figures.year is None, figures.year or 0))
+    rows = [
+        Row(each.label, (each.reviews, each.briefings), address(each) if each.year else "", cells(each))
+        for each in ordered
+    ]
+    drawn = sum(bool(row.total) for row in rows)  # what bears no date may have nothing but further cells
+    return Columns("years", title, "Year", PUBLISHED_SERIES, rows, more=more, most=drawn)
+
+
+def figures_of(day, dated, undated=()):
+    """Return a queryset of the rows that `Figures` takes, as one query.
+
+    day: today, which decides what is overdue. dated: {kind: pages with a publication date}; of "review" the
+    recommendations are counted too. undated: {kind: pages that bear no date of their own}.
+    """
+    parts = [_tally(kind, pages, "publication_date") for kind, pages in dated.items()]
+    parts += [_tally(kind, pages, None) for kind, pages in dict(undated).items()]
+    parts += [_recommendations(day, dated["review"])] if "review" in dated else []
+    return parts[0].union(*parts[1:], all=True)
+
+
+def _tally(kind, pages, day):
+    year = year_of(day) if day else Value(None, output_field=IntegerField())
+    return _grouped(pages.order_by(), kind, year, Value("", output_field=CharField()), Value(0))
+
+
+def _recommendations(day, reviews):
+    recommendations = apps.get_model("reviews", "Recommendation").objects.filter(review__in=reviews.order_by())
+    return _grouped(
+        recommendations.order_by(),
+        RECOMMENDATION,
+        year_of("review__publication_date"),
+        F("status"),
+        overdue_on(day),
+    )
+
+
+def year_of(day):
+    """Return the expression of the year of a date; on SQLite Django's own calls Python for each row."""
+    return Cast(Substr(Cast(day, CharField()), 1, 4), IntegerField())
+
+
+def overdue_on(day):
+    """Return the expression that is 1 for a recommendation that is overdue on `day`, otherwise 0."""
+    return Case(When(Q(due__lt=day) & ~Q(status__in=CLOSED_STATUSES), then=Value(1)), default=Value(0))
+
+
+def _grouped(queryset, kind, year, status, is_overdue):
+    said = {
+        "said_kind": Value(kind, output_field=CharField()),
+        "said_year": year,
+        "said_status": status,
+        "said_overdue": is_overdue,
+    }
+    return queryset.annotate(**said).values_list(*said).annotate(total=Count("pk"))
+
+
+def completions(reviews, year=None):
+    """Return how many recommendations of `reviews` (a queryset) became complete in which year, as a Counter.
+
+    Those count that are complete today, in the year in which they last became so by what was recorded beside their
+    pages. Under None stand those of which that is not known: a page says how things stand, not since when. With a
+    `year`, only that year's are counted.
+    """
+    if year:
+        entries = apps.get_model("reviews", "ProgressEntry").objects.filter(status__in=DONE, date__year=year)
+        # First those that can be meant at all: to ask whether each review is public takes longest.
+        meant = entries.order_by().values("recommendation")
+        days = _recorded_days(reviews.filter(recommendations__in=meant)).filter(recommendation__in=meant)
+        return Counter({year: days.filter(day__year=year, was_so=0).count()})
+    days = _recorded_days(reviews)
+    found = Counter(None if was_so else int(day[:4]) for day, was_so in days.values_list("day_text", "was_so"))
+    found[None] += _without_entries(reviews).count()
+    return found
+
+
+def _recorded_days(reviews):
+    """Return, for each recommendation that is complete and has entries, the `day` since which it has been.
+
+    `was_so` is 1 where it was complete already when the first entry was recorded.
+    """
+    model = apps.get_model("reviews", "ProgressEntry")
+    later = Q(date__gt=OuterRef("date")) | Q(date=OuterRef("date"), pk__gt=OuterRef("pk"))
+    reopened = model.objects.filter(later, recommendation=OuterRef("recommendation")).exclude(status__in=DONE)
+    public = {"recommendation__status__in": DONE, "recommendation__review__in": reviews.order_by()}
+    entries = model.objects.filter(~Exists(reopened), status__in=DONE, **public).order_by()
+    from_page = Case(When(source=ProgressSource.REVIEW, then=Value(1)), default=Value(0))
+    days = entries.values("recommendation").annotate(day=Min("date"), was_so=Max(from_page))
+    return days.annotate(day_text=Cast("day", CharField()))
+
+
+def _without_entries(reviews):
+    model = apps.get_model("reviews", "Recommendation")
+    entries = apps.get_model("reviews", "ProgressEntry").objects.filter(recommendation=OuterRef("pk"))
+    return model.objects.filter(~Exists(entries), status__in=DONE, review__in=reviews.order_by()).order_by()
