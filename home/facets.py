@@ -55,14 +55,19 @@ class Facet:
     among: Callable[[], Q] = Q
     pattern: re.Pattern = SLUG
     stored: Callable = str
-    former: Callable[[], Mapping[str, str]] = dict
+    former: Callable[[], Mapping[str, str]] | None = None
 
     def read(self, raw):
         """Return the values of a parameter as given in an address, without repetitions and what cannot be a value."""
-        values = [value for value in raw if self.pattern.fullmatch(value)]
-        former = self.former() if values else {}
-        values = list(dict.fromkeys(former.get(value, value) for value in values))
+        values = list(dict.fromkeys(value for value in raw if self.pattern.fullmatch(value)))
         return [value for value in values if not self.names or value in self.names][:MOST_VALUES]
+
+    def renewed(self, values, known):
+        """Return `values`, those that are not `known` replaced by what they are called now; asked for if need be."""
+        if self.former is None or all(value in known for value in values):
+            return values
+        former = self.former()
+        return list(dict.fromkeys(value if value in known else former.get(value, value) for value in values))
 
     def condition(self, values):
         """Return the condition that an entry has one of `values`, as they are stored."""

@@ -124,6 +124,12 @@ class FilteredList:
         asked = {facet.parameter: facet.read(parameters.getlist(facet.parameter)) for facet in listing.facets}
         self._day = timezone.localdate()
         self._matches = listing.matches(self._day, self.words, asked)
+        chosen = self._matches.chosen
+        present = {
+            facet.parameter: facet.renewed(asked[facet.parameter], chosen[facet.parameter]) for facet in listing.facets
+        }
+        if present != asked:
+            self._matches = listing.matches(self._day, self.words, present)
         keep += self.also_kept(parameters)
         self.facets = Facets(self._matches, address, keep)
 
