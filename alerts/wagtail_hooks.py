@@ -7,8 +7,10 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from publishing.histories import DetailFormatter
+from reviews.theme_merge import carry_over
 
 from .admin_views import ACTIONS, SwitchView, may_see, report
+from .models import Subscriber
 from .worker import start_beside
 
 hooks.register("run_beside_scheduler", start_beside)
@@ -42,3 +44,9 @@ def register_actions(actions):
     """Name what is logged."""
     for name, words in ACTIONS.items():
         actions.register_action(f"alerts.{name}")(partial(DetailFormatter, *words))
+
+
+@hooks.register("after_theme_merge")
+def follow_the_merged_theme(source, target):
+    """Have those who follow a theme follow the one that it was merged into."""
+    carry_over(Subscriber._meta.get_field("themes"), source, target)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
+from wagtail import hooks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision, Site
@@ -83,7 +84,7 @@ def merge(source, target, user):
     effect = effect_of(source, target)
     facts = {"theme": _facts(source), "into": _facts(target)}
     for name, pks in effect.pages.items():
-        _carry_over(ThemePage._meta.get_field(name), source, target)
+        carry_over(ThemePage._meta.get_field(name).field, source, target)
         for page in Page.objects.filter(pk__in=pks):
             log(instance=page, action=MERGED, user=user, data=facts)
     addresses = _redirect(source, target)
@@ -98,6 +99,8 @@ def merge(source, target, user):
     }
     for theme in (source, target):
         log(instance=theme, action=MERGED, user=user, data=whole)
+    for follow in hooks.get_hooks("after_theme_merge"):  # of the apps above this one
+        follow(source, target)
     return effect
 
 
@@ -125,10 +128,10 @@ def with_names(present, known, names):
     return ", ".join(kept)
 
 
-def _carry_over(relation, source, target):
-    """Have each row of the many-to-many `relation` that says `source` say `target`, and each pair stand once."""
-    own, other = relation.field.m2m_column_name(), relation.field.m2m_reverse_name()
-    rows = relation.through._default_manager
+def carry_over(field, source, target):
+    """Have each row of the many-to-many `field` that says `source` say `target`, and each pair stand once."""
+    own, other = field.m2m_column_name(), field.m2m_reverse_name()
+    rows = field.remote_field.through._default_manager
     with_both = rows.filter(**{other: target.pk}).values_list(own, flat=True)
     rows.filter(**{other: source.pk, f"{own}__in": list(with_both)}).delete()
     rows.filter(**{other: source.pk}).update(**{other: target.pk})

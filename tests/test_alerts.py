@@ -16,6 +16,7 @@ from home import stamp
 from home.doubts import record_import
 from publishing.withdrawal import withdraw
 from reviews.models import ReviewIndexPage, ReviewType
+from reviews.theme_merge import merge
 
 from .alerts import MailServer, Process, make_subscriber, queue
 from .factories import make_agency, make_briefing, make_information_page, make_resource, make_review, make_theme
@@ -398,3 +399,10 @@ def test_no_row_of_alerts_moves_the_stamp_of_public_pages(home):
     queue()
     reader.delete()
     assert stamp.read() == before
+
+
+def test_who_follows_a_theme_follows_the_one_that_it_is_merged_into(admin_user):
+    old, new = make_theme(), make_theme()
+    one, both = make_subscriber(terms={"themes": [old]}), make_subscriber(terms={"themes": [old, new]})
+    merge(old, new, admin_user)
+    assert [list(each.themes.all()) for each in (one, both)] == [[new], [new]]
