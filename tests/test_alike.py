@@ -100,6 +100,12 @@ def test_the_reviews_screen_fetches_them_as_a_part(pair, admin_client):
     assert 'type="radio"' not in part
 
 
+def test_the_screen_shows_signs_as_people_read_them(admin_client):
+    made = make_recommendation(make_review(), text="<p>Health &amp; care.</p>")
+    html = admin_client.get(reverse("alike_recommendations", args=[made.review_id])).content.decode()
+    assert "Health &amp; care." in html  # in HTML, once
+
+
 def test_who_may_only_write_sees_proposals_and_decides_nothing(pair, client):
     later, earlier = pair
     user = User.objects.create_user("author")
