@@ -10,6 +10,7 @@ from wagtail.urls import serve_pattern
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from documents.views import serve_image
+from home.choosing import for_editors_alone
 from home.passwords import check_password
 from home.robots import robots_txt, security_txt, sitemap
 from home.routing import serve
@@ -20,9 +21,10 @@ from search.views import feed, search
 
 from .api import api
 
+admin_urls = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, for_editors_alone)
 private_urls = [
     path("releases/<str:key>.ics", calendar_feed, name="release_calendar_feed"),
-    path("admin/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, changes_as_a_whole))),
+    path("admin/", include(decorate_urlpatterns(admin_urls, changes_as_a_whole))),
 ]
 public_urls = [
     path("documents/", include("documents.urls")),

@@ -1,4 +1,4 @@
-"""What the site changes in Wagtail's admin: its menu, its dashboard, its colours."""
+"""What the site changes in Wagtail's admin: its menu, its dashboard, its colours, its dates."""
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -83,6 +83,12 @@ def construct_dashboard(request, panels):
 def insert_admin_styles():
     """Give the admin the site's colours."""
     return format_html('<link rel="stylesheet" href="{}">', static("admin/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def insert_admin_scripts():
+    """Let dates be what was typed."""
+    return format_html('<script defer src="{}"></script>', static("admin/dates.js"))
 
 
 @hooks.register("register_rich_text_features", order=10)  # after Wagtail's own of the same name

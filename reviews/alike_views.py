@@ -24,11 +24,15 @@ class AlikeView(View):
     """
 
     def dispatch(self, request, pk):
-        """Let in who may edit the review. Raises PermissionDenied, and Http404 for what is no review."""
+        """Let in who may edit the review, and who records progress if everybody may read it.
+
+        Raises PermissionDenied, and Http404 for what is no review, or none that the user may know of.
+        """
         self.page = get_object_or_404(ReviewPage, pk=pk)
-        if not (self.page.permissions_for_user(request.user).can_edit() or may_decide(self.page, request.user)):
+        self.may_edit = self.page.permissions_for_user(request.user).can_edit()
+        if not (self.may_edit or may_decide(self.page, request.user)):
             raise PermissionDenied
-        if not (self.page.live or self.page.permissions_for_user(request.user).can_edit()):
+        if not (self.may_edit or ReviewPage.objects.live().public().filter(pk=pk).exists()):
             raise Http404
         return super().dispatch(request, pk)
 
@@ -37,6 +41,8 @@ class AlikeView(View):
         rows = [(each, proposals(each)) for each in self.page.recommendations.all() if each.pk]
         context = {
             "page": self.page,
+            "title": self.page.get_admin_display_title() if self.may_edit else self.page.title,
+            "may_edit": self.may_edit,
             "rows": rows,
             "is_any": any(found for _, found in rows),
             "may_decide": may_decide(self.page, request.user),

@@ -17,6 +17,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
 from publishing.outbox import deferring
 
 from .kinds import STATUSES_WITH_REASON, ProgressSource, RecommendationStatus
+from .models.progress import LONGEST_TEXT, is_likely_day
 from .progress import in_lots, record
 from .progress_changes import Step, plan
 from .progress_rights import may_record, recordable
@@ -51,11 +52,15 @@ class SeveralForm(forms.Form):
     update = forms.CharField(
         required=False,
         label="What has been done",
+        max_length=LONGEST_TEXT,
         widget=AdminAutoHeightTextInput,
         help_text="A line or two that is true of each. Readers see it.",
     )
     private_note = forms.CharField(
-        required=False, widget=AdminAutoHeightTextInput, help_text="For those who record progress."
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=AdminAutoHeightTextInput,
+        help_text="For those who record progress.",
     )
 
     def clean(self):
@@ -63,6 +68,9 @@ class SeveralForm(forms.Form):
         cleaned_data = super().clean()
         if (day := cleaned_data.get("date")) and day > timezone.localdate():
             self.add_error("date", "This day is yet to come. Give the day from which it is so.")
+        for name in ("date", "due"):
+            if (day := cleaned_data.get(name)) and not is_likely_day(day):
+                self.add_error(name, f"The year {day.year} cannot be meant. Correct it.")
         if cleaned_data.get("status") in STATUSES_WITH_REASON and not cleaned_data.get("status_reason"):
             self.add_error("status_reason", "Say why.")
         if not self.errors and not self.said():

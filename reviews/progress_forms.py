@@ -10,7 +10,7 @@ from .progress import SAID
 class ProgressForm(WagtailAdminModelForm):
     """A new step, or an old one to be corrected."""
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = ProgressEntry
         fields = SAID
 

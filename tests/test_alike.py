@@ -100,6 +100,12 @@ def test_the_reviews_screen_fetches_them_as_a_part(pair, admin_client):
     assert 'type="radio"' not in part
 
 
+def test_the_screen_shows_signs_as_people_read_them(admin_client):
+    made = make_recommendation(make_review(), text="<p>Health &amp; care.</p>")
+    html = admin_client.get(reverse("alike_recommendations", args=[made.review_id])).content.decode()
+    assert "Health &amp; care." in html  # in HTML, once
+
+
 def test_who_may_only_write_sees_proposals_and_decides_nothing(pair, client):
     later, earlier = pair
     user = User.objects.create_user("author")
@@ -121,3 +127,18 @@ def test_the_business_unit_decides_about_live_reviews_and_knows_of_no_draft(pair
     assert AlikeRecommendation.objects.filter(is_shown=False).count() == 2
     draft = make_review("Canary", live=False)
     assert client.get(reverse("alike_recommendations", args=[draft.pk])).status_code == 404
+
+
+def test_the_business_unit_learns_nothing_of_a_private_review_or_of_the_draft_of_a_live_one(pair, client):
+    later, _ = pair
+    private = make_recommendation(make_review("Child Nuthatch", private=True))
+    review = later.review
+    review.title = "Child Nuthatch"
+    review.save_revision()
+    user = User.objects.create_user("unit")
+    user.groups.add(Group.objects.get(name="Business unit"))
+    client.force_login(user)
+    assert client.get(reverse("alike_recommendations", args=[private.review_id])).status_code == 404
+    html = client.get(reverse("alike_recommendations", args=[review.pk])).content.decode()
+    assert "Child Later" in html
+    assert "Child Nuthatch" not in html

@@ -172,6 +172,12 @@ def test_a_site_is_asked_for_its_feed_and_a_theme(monkeypatch):
     assert [each.kind for each in exchange.entries] == ["seven-minute-briefing"]
 
 
+def test_this_site_itself_is_refused(settings):
+    settings.BASE_URL = "https://here.example"
+    for address in ("https://here.example/", "https://HERE.example/exchange/briefings.json?theme=x"):
+        assert "this site itself" in refusal(read_exchange, address)
+
+
 def test_all_parts_are_read(monkeypatch):
     following = f"{SITE}exchange/briefings.json?after=7"
     asked = offer(monkeypatch, part(entry("One"), next=following), part(entry("Two")))

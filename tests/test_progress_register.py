@@ -14,7 +14,7 @@ from wagtail.models import Page
 from publishing.models import AuditEntry
 from reviews.models import ProgressEntry, Recommendation
 from reviews.progress import record
-from tests.factories import make_agency, make_recommendation, make_review, make_theme
+from tests.factories import make_agency, make_document, make_recommendation, make_review, make_theme
 
 from .registers import address, listed, rows, sign_in
 
@@ -68,6 +68,33 @@ def test_no_screen_of_the_admin_tells_the_business_unit_of_drafts_or_breaks(busi
         response = business.get(each)
         assert response.status_code in (200, 302, 403, 404), each
         assert "Nuthatch" not in response.content.decode(), each
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("wagtailadmin_choose_page", "?page_type=reviews.ReviewPage"),
+        ("wagtailadmin_choose_page_search", "?q=nuthatch"),
+        ("wagtailadmin_choose_page_chosen_multiple", "?id={pk}"),
+        ("wagtailadmin_api:documents:listing", ""),
+        ("wagtailadmin_api:images:listing", ""),
+        ("wagtailadmin_api:pages:listing", ""),
+    ],
+)
+def test_choosers_show_drafts_and_their_files_to_editors_and_not_to_the_business_unit(
+    client, django_user_model, name, query
+):
+    document = make_document(title="Child Nuthatch: report")
+    review = make_review("Child Nuthatch", live=False, report=document)
+    where = reverse(name) + query.format(pk=review.pk)
+    sign_in(client, django_user_model, "Business unit")
+    refused = client.get(where)
+    assert refused.status_code == 403
+    assert "Nuthatch" not in refused.content.decode()
+    client.logout()
+    assert client.get(where).status_code in (302, 401, 403)
+    client.force_login(django_user_model.objects.create_superuser("root"))
+    assert client.get(where).status_code == 200
 
 
 def test_editors_see_drafts_too_but_cannot_record_for_them(client, django_user_model):

@@ -72,11 +72,15 @@ def test_a_button_pressed_twice_records_once(recorder):
         {"status": "overtaken"},
         {"date": ""},
         {"date": (timezone.localdate() + timedelta(days=2)).isoformat()},
+        {"date": "0001-01-01"},
         {"due": "soon"},
+        {"due": "9999-12-31"},
         {"status_reason": "x" * 301},
         {"update": "a\x00b"},
+        {"update": "x" * 5001},
+        {"private_note": "x" * 5001},
     ],
-    ids=str,
+    ids=lambda wrong: str(wrong)[:40],
 )
 def test_what_cannot_be_is_refused_with_a_message(recorder, wrong):
     recommendation = make_recommendation(make_review())

@@ -68,6 +68,14 @@ def test_who_may_record_progress_gets_one_mail_a_week_grouped_by_agency(recorder
     assert remind(timezone.now() + timedelta(days=7)) == 1
 
 
+def test_the_mail_holds_words_and_no_markup(recorder, mailoutbox):
+    text = "<p>Health &amp; care should meet &lt;weekly&gt;.</p><p>And <b>say</b> so.</p>"
+    make_recommendation(make_review(), text=text, due=timezone.localdate() - timedelta(days=1))
+    remind()
+    (mail,) = sent(mailoutbox)
+    assert "Health & care should meet <weekly>. And say so." in mail.body
+
+
 def test_nothing_of_a_draft_a_private_or_an_embargoed_review_is_mailed(recorder, mailoutbox):
     for fields in ({"live": False}, {"private": True}):
         make_recommendation(make_review("Canary", **fields), due=TODAY - timedelta(days=1))

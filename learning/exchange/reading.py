@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from urllib.parse import urlencode, urljoin
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.validators import URLValidator
 from django.urls import reverse
@@ -84,6 +85,8 @@ def read_exchange(address, *, theme="", allow_private=False):
     theme: a slug of the other site's, to take over its briefings on that theme only.
     """
     place = place_of(address)
+    if place.site == place_of(settings.BASE_URL).site:
+        raise ExchangeError("This is the address of this site itself. Give another's.")
     if place.target == "/":
         address = urljoin(place.address, reverse("exchange_briefings"))
     if theme:

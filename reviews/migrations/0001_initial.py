@@ -343,7 +343,7 @@ class Migration(migrations.Migration):
                 ('due', models.DateField(blank=True, help_text='The day by which it should be done.', null=True, verbose_name='due')),
                 ('update', models.TextField(blank=True, help_text='A line or two. Readers see it.', verbose_name='what has been done')),
                 ('evidence', models.TextField(blank=True, help_text='What shows that it made a difference: an audit, a survey. Readers see it.', verbose_name='evidence')),
-                ('private_note', models.TextField(blank=True, help_text='For those who record progress. Readers never see it; no export holds it.', verbose_name='private note')),
+                ('private_note', models.TextField(blank=True, help_text='For those who record progress. Readers never see it; of files only the history holds it.', verbose_name='private note')),
                 ('source', models.CharField(choices=[('review', "The review's page"), ('screen', 'Recorded one by one'), ('bulk', 'Recorded for several at once'), ('file', 'Imported from a file')], default='screen', editable=False, max_length=20)),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('recorded_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

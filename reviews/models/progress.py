@@ -14,6 +14,14 @@ from ..kinds import STATUSES_WITH_REASON, ProgressSource, RecommendationStatus
 from .alike import carry_alike
 
 STATUS_WORDS = dict(RecommendationStatus.choices)
+LONGEST_TEXT = 5000  # characters
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # beyond them, a slip of the fingers, which would stretch charts over centuries
+TOO_LONG = f"Shorten it to {LONGEST_TEXT:,} characters; link to what is longer."
+
+
+def is_likely_day(day):
+    """Return whether `day` (a date) is no slip of the fingers."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def today():
@@ -55,7 +63,9 @@ class ProgressEntry(models.Model):
         "evidence", blank=True, help_text="What shows that it made a difference: an audit, a survey. Readers see it."
     )
     private_note = models.TextField(
-        "private note", blank=True, help_text="For those who record progress. Readers never see it; no export holds it."
+        "private note",
+        blank=True,
+        help_text="For those who record progress. Readers never see it; of files only the history holds it.",
     )
     source = models.CharField(max_length=20, choices=ProgressSource, default=ProgressSource.SCREEN, editable=False)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -80,8 +90,14 @@ class ProgressEntry(models.Model):
         errors = {}
         if self.status in STATUSES_WITH_REASON and not self.status_reason:
             errors["status_reason"] = f'Say why the recommendation is "{self.get_status_display().lower()}".'
+        for name in ("date", "due"):
+            if (day := getattr(self, name)) and not is_likely_day(day):
+                errors[name] = f"The year {day.year} cannot be meant. Correct it."
         if self.date and self.date > timezone.localdate():
             errors["date"] = "This day is yet to come. Give the day from which it is so."
+        errors |= {
+            name: TOO_LONG for name in ("update", "evidence", "private_note") if len(getattr(self, name)) > LONGEST_TEXT
+        }
         if errors:
             raise ValidationError(errors)
 

@@ -14,6 +14,7 @@ from modelcluster.models import ClusterableModel, get_all_child_m2m_relations
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
+from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from home.prepared import padded, prepared
@@ -206,6 +207,11 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
     def addressees(self):
         """Return the agencies it is addressed to; lists of recommendations fetch those of all in one query."""
         return carried(self, "agencies")
+
+    @property
+    def plain_text(self):
+        """The text without markup, in one line, its signs as people read them: for mail and short passages."""
+        return " ".join(get_text_for_indexing(self.text).split())
 
     # Django's own make a dictionary of all choices at each call.
     def get_status_display(self):

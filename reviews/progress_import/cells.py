@@ -9,13 +9,13 @@ from django.utils import timezone
 from home.exports import neutralised
 
 from ..kinds import RecommendationStatus
+from ..models.progress import LONGEST_TEXT, is_likely_day
 
-LONGEST = {"status_reason": 300, "update": 5000, "evidence": 5000, "private_note": 5000}  # characters
+LONGEST = {"status_reason": 300} | dict.fromkeys(("update", "evidence", "private_note"), LONGEST_TEXT)
 NO_DATE = {"none", "-", "no date"}
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%B-%Y")
 MIDNIGHT = re.compile(r"[ T]00:00(:00)?$")
 SHORT_YEAR = re.compile(r"\d{1,2}[/.-](\d{1,2}|[A-Za-z]{3})[/.-]\d{2}")
-FIRST_YEAR = 1900
 LIKE_THIS = "Write the day first, as in 31/05/2026, or 2026-05-31."
 STATUSES = {word.casefold(): value for value, label in RecommendationStatus.choices for word in (value, label)}
 STATUSES |= {"embedded": RecommendationStatus.EMBEDDED}
@@ -51,7 +51,7 @@ def day_of(cell):
             day = datetime.strptime(text, pattern).date()  # noqa: DTZ007, a day has no zone
         except ValueError:
             continue
-        if day.year >= FIRST_YEAR:
+        if is_likely_day(day):
             return day
     if SHORT_YEAR.fullmatch(text):
         raise CellError(f"“{_short(text)}” has a year of two digits.", f"Write all four. {LIKE_THIS}")
