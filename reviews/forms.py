@@ -78,12 +78,24 @@ class ReviewPageForm(ThemedPageForm):
             key=lambda number: number.lower().replace(" ", "-"),
         )
         self.refuse_repeats("related_reviews", "related", '"{}" is named twice. Remove one of the two.')
+        self._check_removed()
         for form in self.records("related_reviews"):
             if self.instance.pk and getattr(form.cleaned_data.get("related"), "pk", None) == self.instance.pk:
                 form.add_error("related", "This is the review itself. Choose another one.")
         if not self.is_deferred_validation:
             self._check_ready_for_readers(cleaned_data)
         return cleaned_data
+
+    def _check_removed(self):
+        """Keep recommendations of which progress is recorded: what was done is no part of this draft."""
+        removed = [form.instance for form in self.formsets["recommendations"].deleted_forms if form.instance.pk]
+        for recommendation in removed:
+            if recommendation.progress.exists():
+                self.add_error(
+                    None,
+                    f"Progress is recorded of recommendation {recommendation.number}, and would be lost with it. "
+                    'Keep it, and record that it is "overtaken" with the reason; or delete its entries first.',
+                )
 
     def _check_end(self, cleaned_data):
         """Ask for a reason, in drafts too: a draft may be published later without this form."""

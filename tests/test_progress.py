@@ -5,12 +5,15 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from reviews.models import ProgressEntry, Recommendation, ReviewPage
 from reviews.progress import record, settle
 
+from .admin_forms import review_data
 from .factories import make_recommendation, make_review
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +136,38 @@ def test_recording_for_many_takes_a_fixed_number_of_queries_a_review(django_asse
     with django_assert_max_num_queries(25):
         record([entry(recommendation) for recommendation in recommendations])
     assert Recommendation.objects.filter(status="complete").count() == 20
+
+
+def test_recommendation_that_comes_back_from_an_earlier_version_has_its_identifier_again():
+    review = make_review()
+    key = make_recommendation(review).key
+    earlier = ReviewPage.objects.get(pk=review.pk).save_revision()
+    draft = ReviewPage.objects.get(pk=review.pk)
+    draft.recommendations = []
+    draft.save_revision().publish()
+    assert not Recommendation.objects.exists()
+    earlier.publish()
+    assert Recommendation.objects.get().key == key
+
+
+def test_recommendation_that_a_copied_draft_adds_has_an_identifier_of_its_own():
+    review = make_review()
+    draft = ReviewPage.objects.get(pk=review.pk)
+    draft.recommendations = [Recommendation(number="1", text="<p>New.</p>")]
+    draft.save_revision()
+    copied = ReviewPage.objects.get(pk=review.pk).copy(update_attrs={"slug": "copied"}, keep_live=False)
+    for page in (review, copied):
+        ReviewPage.objects.get(pk=page.pk).get_latest_revision().publish()
+    keys = Recommendation.objects.values_list("key", flat=True)
+    assert len(set(keys)) == 2
+
+
+def test_recommendation_of_which_progress_is_recorded_is_not_removed(admin_client):
+    review = make_review()
+    kept = make_recommendation(review, number="7")
+    record([entry(kept)])
+    rows = inline_formset([{"id": kept.pk, "number": "7", "text": rich_text("<p>x</p>"), "DELETE": "1"}], initial=1)
+    data = review_data(title=review.title, slug=review.slug) | nested_form_data({"recommendations": rows})
+    response = admin_client.post(reverse("wagtailadmin_pages:edit", args=[review.pk]), data)
+    assert "Progress is recorded of recommendation 7" in response.content.decode()
+    assert kept.progress.count() == 2

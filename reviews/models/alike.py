@@ -15,8 +15,10 @@ from .recommendation import Recommendation
 class AlikeRecommendation(models.Model):
     """An editor's decision about two recommendations; there is one in each direction."""
 
-    recommendation = models.ForeignKey("reviews.Recommendation", on_delete=models.CASCADE, related_name="alike")
-    other = models.ForeignKey("reviews.Recommendation", on_delete=models.CASCADE, related_name="+")
+    recommendation = models.ForeignKey(
+        "reviews.Recommendation", editable=False, on_delete=models.CASCADE, related_name="alike"
+    )
+    other = models.ForeignKey("reviews.Recommendation", editable=False, on_delete=models.CASCADE, related_name="+")
     is_shown = models.BooleanField("shown to readers", help_text="Whether readers are told that one repeats the other.")
     decided_at = models.DateTimeField(default=timezone.now, editable=False)
     decided_by = models.ForeignKey(

@@ -125,11 +125,21 @@ class RecordsProgressMixin:
         super().save(*args, **kwargs)
 
     def take_over_progress(self, recommendations):
-        """Give `recommendations`, as a draft of this page holds them, what the database holds of their progress."""
-        kept = type(self)._meta.get_field("recommendations").related_model.objects.progress_of_review(self.pk)
+        """Give `recommendations`, as a draft of this page holds them, what the database holds of their progress.
+
+        One that is new, or comes back from an earlier version, keeps the identifier of its draft, unless another has
+        it: the draft was copied with its page.
+        """
+        known = type(self)._meta.get_field("recommendations").related_model.objects
+        kept = known.progress_of_review(self.pk)
         for recommendation in recommendations:
             if facts := kept.get(recommendation.pk):
                 recommendation.take_over(facts)
+        added = [each for each in recommendations if each.pk not in kept]
+        taken = known.filter(key__in=[each.key for each in added]).values_list("key", flat=True) if added else ()
+        for recommendation in added:
+            if recommendation.key in taken:
+                recommendation.renew_key()
 
     @cached_property
     def recommendations_with_agencies(self):

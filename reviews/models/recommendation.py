@@ -71,9 +71,8 @@ class Recommendation(index.Indexed, Orderable, ClusterableModel):
     """
 
     review = ParentalKey("reviews.ReviewPage", on_delete=models.CASCADE, related_name="recommendations")
-    # The same for ever, whatever becomes of the page's address and the number: data and permalinks go by it. No part of
-    # drafts, which are copied.
-    key = models.UUIDField(default=uuid4, editable=False, unique=True, serialize=False)
+    # The same for ever, whatever becomes of the page's address and the number: data and permalinks go by it.
+    key = models.UUIDField(default=uuid4, editable=False, unique=True)
     number = models.CharField(
         "number", max_length=10, help_text='As in the report, for example "1" or "2a". Links to it use the number.'
     )

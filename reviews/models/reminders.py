@@ -58,7 +58,7 @@ class ReminderSettings(BaseGenericSetting):
 class ReminderSent(models.Model):
     """That the mails of a day were sent."""
 
-    day = models.DateField(unique=True)
+    day = models.DateField(unique=True, editable=False)
     sent_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
