@@ -6,6 +6,7 @@ from home.addresses import absolute_url
 from home.prepared import prepared
 from home.public import PublicPageQuerySet
 from home.related import carry
+from home.remembered import remembered
 from home.sites import Link, path_of
 from home.structured_data import SCHEMA, breadcrumb_list, without_empty
 
@@ -13,9 +14,9 @@ from .history import add_history
 
 
 def register_address():
-    """Return the address of the register, or "" if nobody may read it; one query."""
-    found = _registers.first()
-    return (found and path_of(found)) or ""
+    """Return the address of the register, or "" if nobody may read it."""
+    found = remembered("register", _registers)
+    return (found and path_of(found[0])) or ""
 
 
 def permalink(register, key):

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 NOT_SHOWN = (
     "ReviewPage.expiry_reason",  # kept for the record
     "ReviewPage.nspcc_url",  # an editor has to say so
+    "Agency.reminder_email",
     "ReviewPage.report_link",  # there is a file
     "ReviewDocument.link",
     "BriefingPage.link",

@@ -238,7 +238,7 @@ def test_structured_data_of_a_review_holds_public_facts(client, full_review):
     assert report["@type"] == "Report"
     assert report["datePublished"] == "2024-06"
     assert report["encoding"]["contentUrl"].endswith("/report.pdf")
-    assert report["about"] == ["Voice of the child"]
+    assert [theme["name"] for theme in report["about"]] == ["Voice of the child"]
 
 
 def test_structured_data_cannot_leave_its_element(client, home):

@@ -10,7 +10,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from threading import Timer
+from threading import Event, Timer
 from urllib.parse import urljoin, urlsplit
 
 from django.utils.encoding import iri_to_uri
@@ -87,25 +87,26 @@ def fetch(address, *, allow_private=False):
 def _ask(place, allow_private):
     """Return the body of the answer, or where it sends us."""
     connection = _connection(place, _looked_up(place, allow_private))
-    timer = Timer(MOST_SECONDS, _hang_up, [connection])
+    is_over = Event()
+    timer = Timer(MOST_SECONDS, _hang_up, [connection, is_over])
     timer.daemon = True
     try:
         timer.start()
         connection.connect()
-        if not timer.is_alive():
+        if is_over.is_set():
             raise TimeoutError
         connection.request("GET", place.target, headers=HEADERS)
         response = connection.getresponse()
         if response.status in REDIRECTS:
             return response.headers.get("Location", "")[:LONGEST_ADDRESS]
         _check(response)
-        body = _read(response, timer)
+        body = _read(response, is_over)
     except ssl.SSLCertVerificationError as error:
         raise ExchangeError(f"The certificate of {place.host} is not valid: {error.verify_message}.") from None
     except ssl.SSLError:
         raise ExchangeError(f"No safe connection to {place.host} could be made.") from None
     except (OSError, HTTPException) as error:
-        if isinstance(error, TimeoutError) or not timer.is_alive():
+        if isinstance(error, TimeoutError) or is_over.is_set():
             raise ExchangeError(f"{place.site} did not answer within {MOST_SECONDS} seconds.") from None
         raise ExchangeError(f"{place.site} cannot be reached, or does not speak HTTP.") from None
     finally:
@@ -123,14 +124,14 @@ def _check(response):
         raise ExchangeError("The site answers in a form that was not asked for (compressed).")
 
 
-def _read(response, timer):
+def _read(response, is_over):
     body = b""
     while part := response.read1(65536):
         body += part
         if len(body) > MOST_BYTES:
             raise ExchangeError(f"The answer is longer than {MOST_BYTES // 1024 // 1024} MB.")
     # Where we hung up in the middle, what came until then looks like the end.
-    if not timer.is_alive() or response.length:
+    if is_over.is_set() or response.length:
         raise TimeoutError
     return body
 
@@ -190,8 +191,9 @@ class _SecureConnection(_PlainConnection):
         self.sock.do_handshake()
 
 
-def _hang_up(connection):
+def _hang_up(connection, is_over):
     """End a connection whose time is up, whatever is being waited for."""
+    is_over.set()  # first: who waits looks at once
     if connection.sock is not None:
         try:
             socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)  # of the connection itself, not of TLS

@@ -46,9 +46,11 @@ def pages_using(term, field_names):
     page_ids = set()
     for relation in term._meta.related_objects:
         model = relation.related_model
-        if relation.many_to_many and relation.field.name in field_names:
+        is_page = issubclass(model, Page)
+        # What else may hold a term, such as who follows it in alerts, loses it without harm.
+        if relation.many_to_many and relation.field.name in field_names and (is_page or model is Recommendation):
             users = model.objects.filter(**{relation.field.name: term})
-            page_ids.update(users.values_list("pk" if issubclass(model, Page) else "review_id", flat=True))
+            page_ids.update(users.values_list("pk" if is_page else "review_id", flat=True))
     changed = models.Q(pk__in=Page.objects.filter(has_unpublished_changes=True).values("latest_revision"))
     for revision in Revision.page_revisions.filter(changed | models.Q(approved_go_live_at__isnull=False)).iterator():
         if _mentions(revision.content, term.pk, field_names):
