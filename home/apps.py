@@ -1,8 +1,11 @@
 """The site's furniture."""
 
 from django.apps import AppConfig
+from django.core.signals import request_finished
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
+
+from .garbage import keep_what_is_there
 
 
 class HomeConfig(AppConfig):
@@ -17,6 +20,7 @@ class HomeConfig(AppConfig):
         from .exports import neutralise_admin_exports  # noqa: PLC0415
 
         neutralise_admin_exports()
+        request_finished.connect(keep_what_is_there, dispatch_uid="home.garbage")
         connection_created.connect(stamp.watch_connection, dispatch_uid="home.stamp")
         pre_migrate.connect(stamp.stop_watching, sender=self)
         post_migrate.connect(stamp.watch_again, sender=self)

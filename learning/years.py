@@ -10,6 +10,7 @@ from reviews.figures import (
     PUBLISHED_SERIES,
     STATUS_SERIES,
     Figures,
+    completed_in,
     completions,
     figures_of,
     years_chart,
@@ -92,7 +93,7 @@ class YearReport:
     @cached_property
     def completed(self):
         """How many public recommendations of any year became complete in this one, and are so today."""
-        return completions(_reviews(), self.year)[self.year]
+        return completed_in(_reviews(), self.year)
 
     @cached_property
     def _carried(self):
@@ -166,7 +167,7 @@ class YearsReport:
     @cached_property
     def completed(self):
         """How many recommendations became complete in each year; None: on a day that is not recorded."""
-        return completions(self._reviews)
+        return completions(self._reviews, self.figures.statuses.done)
 
     @cached_property
     def rows(self):

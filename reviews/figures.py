@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Count, F, IntegerField, Q, Value, When
 from django.db.models.functions import Cast, Substr
 
 from home.charts import Columns, Row, Series
@@ -21,6 +21,7 @@ DONE = (
     RecommendationStatus.EMBEDDED,
 )
 RECOMMENDATION = "recommendation"
+ALL = 1_000_000_000
 STATUS_CHOICES = list(RecommendationStatus.choices)
 # The parts of a bar of recommendations, from what is done to what is not known, each with the pattern of its own.
 STATUS_SERIES = [
@@ -194,21 +195,27 @@ def _grouped(queryset, kind, year, status, is_overdue):
     return queryset.annotate(**said).values_list(*said).annotate(total=Count("pk"))
 
 
-def completions(reviews, year=None):
+def completions(reviews, done):
     """Return how many recommendations of `reviews` (a queryset) became complete in which year, as a Counter.
 
-    Those count that are complete today, in the year in which they last became so by what was recorded beside their
-    pages. Under None stand those of which that is not known: a page says how things stand, not since when. With a
-    `year`, only that year's are counted.
+    Those count that are complete today (`done`, how many there are), in the year in which they last became so by what
+    was recorded beside their pages. Under None stand those of which that is not known: a page says how things stand,
+    not since when.
     """
-    entries = apps.get_model("reviews", "ProgressEntry").objects.order_by("recommendation", "date", "pk")
-    if year:
-        meant = entries.filter(status__in=DONE, date__year=year).order_by().values("recommendation")
-        days = _days_since(entries.filter(recommendation__in=meant), reviews)
-        return Counter({year: sum(day == year for day in days)})
-    found = Counter(_days_since(entries, reviews))
-    found[None] += _without_entries(reviews).count()
+    since = _days_since(_entries(), reviews)
+    found = Counter(since)
+    found[None] += done - len(since)
     return found
+
+
+def completed_in(reviews, year):
+    """Return how many recommendations of `reviews`, a queryset, count in `completions` of `year`."""
+    meant = _entries().filter(status__in=DONE, date__year=year).order_by().values("recommendation")
+    return sum(since == year for since in _days_since(_entries().filter(recommendation__in=meant), reviews))
+
+
+def _entries():
+    return apps.get_model("reviews", "ProgressEntry").objects.order_by("recommendation", "date", "pk")
 
 
 def _days_since(entries, reviews):
@@ -216,7 +223,8 @@ def _days_since(entries, reviews):
 
     In Python: to ask a database which entry nothing undid later takes it several times as long.
     """
-    public = entries.filter(recommendation__status__in=DONE, recommendation__review__in=reviews.order_by())
+    # The limit has a database ask once a review whether it is public, and not once an entry.
+    public = entries.filter(recommendation__status__in=DONE, recommendation__review__in=reviews.order_by()[:ALL])
     steps = public.annotate(day=Cast("date", CharField())).values_list("recommendation", "day", "status", "source")
     since = {}
     for recommendation, day, status, source in steps.iterator():
@@ -225,9 +233,3 @@ def _days_since(entries, reviews):
         else:
             since.pop(recommendation, None)
     return since.values()
-
-
-def _without_entries(reviews):
-    model = apps.get_model("reviews", "Recommendation")
-    entries = apps.get_model("reviews", "ProgressEntry").objects.filter(recommendation=OuterRef("pk"))
-    return model.objects.filter(~Exists(entries), status__in=DONE, review__in=reviews.order_by()).order_by()
