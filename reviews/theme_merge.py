@@ -12,10 +12,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.log_actions import log
 from wagtail.models import Page, Revision, Site
 
 from publishing.actions import publish, unpublish
+from publishing.audit import log_pages
 from publishing.models import Release
 from publishing.models.release import ReleaseState
 from publishing.releases import RefusedError
@@ -82,10 +82,10 @@ def merge(source, target, user):
         raise RefusedError(reason)
     effect = effect_of(source, target)
     facts = {"theme": _facts(source), "into": _facts(target)}
-    for name, pks in effect.pages.items():
-        _carry_over(ThemePage._meta.get_field(name), source, target)
-        for page in Page.objects.filter(pk__in=pks):
-            log(instance=page, action=MERGED, user=user, data=facts)
+    for relation in _relations():
+        _carry_over(relation, source, target)
+    for pks in effect.pages.values():
+        log_pages(MERGED, [(page, facts) for page in Page.objects.filter(pk__in=pks)], user=user)
     addresses = _redirect(source, target)
     ThemePage.objects.filter(Q(pk=source.pk) | Q(merged_into=source)).update(merged_into=target)
     if source.live:
@@ -96,8 +96,7 @@ def merge(source, target, user):
         "addresses": addresses,
         "also_known_as": [source.also_known_as, target.also_known_as],
     }
-    for theme in (source, target):
-        log(instance=theme, action=MERGED, user=user, data=whole)
+    log_pages(MERGED, [(source, whole), (target, whole)], user=user)
     return effect
 
 
@@ -123,6 +122,12 @@ def with_names(present, known, names):
             kept.append(name)
             taken.add(name.lower())
     return ", ".join(kept)
+
+
+def _relations():
+    """Return the many-to-many relations of others to themes: pages that carry them, readers who follow them."""
+    fields = ThemePage._meta.get_fields(include_hidden=True)
+    return [field for field in fields if field.many_to_many and field.auto_created]
 
 
 def _carry_over(relation, source, target):

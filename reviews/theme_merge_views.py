@@ -126,7 +126,8 @@ def tell_of_merge(request, page):
         messages.warning(
             request,
             f"This theme was merged into “{target.title}”, and its address leads there. "
-            "If you publish it, it is a theme of its own again; its history says which pages carried it.",
+            "If you publish it, it is a theme of its own again, which no page carries yet; "
+            "the history of each page that carried it says so.",
         )
 
 

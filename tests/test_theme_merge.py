@@ -77,6 +77,14 @@ def test_addresses_of_the_merged_theme_lead_to_the_other(client, old, new, user)
     assert old.url not in client.get("/themes/").content.decode()
 
 
+def test_another_site_lists_the_briefings_of_a_merged_theme_by_its_former_name(client, old, new, user):
+    make_briefing("Sleep", many={"themes": [old]})
+    merge(old, new, user)
+    offered = client.get("/exchange/briefings.json", {"theme": "hidden-men"}).json()
+    assert offered["theme"]["slug"] == "unseen-men"
+    assert [each["title"] for each in offered["briefings"]] == ["Sleep"]
+
+
 def test_search_finds_the_theme_by_the_name_of_the_merged_one(client, old, new, user):
     make_review("Child Lapwing", many={"themes": [old]})
     make_review("Child Other")
@@ -206,6 +214,14 @@ def test_screen_says_what_happens_and_does_it(admin_client, client, old, new):
     assert not ThemePage.objects.get(pk=old.pk).live
     edit = admin_client.get(reverse("wagtailadmin_pages:edit", args=[old.pk])).content.decode()
     assert "This theme was merged into" in edit
+
+
+def test_merge_on_the_screen_stands_in_the_history_of_every_page(admin_client, old, new):
+    pages = [old, new, make_review(many={"themes": [old]}), make_briefing(many={"themes": [old]})]
+    admin_client.post(address_of(old), {"into": new.pk})
+    for page in pages:
+        history = admin_client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
+        assert "Theme “Hidden men” merged into “Unseen men”" in history, page
 
 
 @pytest.mark.parametrize("into", ["", "x", "99999999", "\u0663"])
