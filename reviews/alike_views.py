@@ -25,7 +25,7 @@ class AlikeView(View):
 
     def dispatch(self, request, pk):
         """Let in who may edit the review. Raises PermissionDenied, and Http404 for what is no review."""
-        self.page = get_object_or_404(ReviewPage, pk=pk)
+        self.page = get_object_or_404(ReviewPage, id=pk)  # by `pk`, SQLite fails at a number that is too big
         if not (self.page.permissions_for_user(request.user).can_edit() or may_decide(self.page, request.user)):
             raise PermissionDenied
         if not (self.page.live or self.page.permissions_for_user(request.user).can_edit()):

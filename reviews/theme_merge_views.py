@@ -42,7 +42,7 @@ class MergeView(View):
 
     def dispatch(self, request, pk):
         """Let in who may publish the theme. Raises PermissionDenied."""
-        self.theme = get_object_or_404(ThemePage, pk=pk)
+        self.theme = get_object_or_404(ThemePage, id=pk)  # by `pk`, SQLite fails at a number that is too big
         if not may_merge(self.theme, request.user):
             raise PermissionDenied
         return super().dispatch(request, pk)

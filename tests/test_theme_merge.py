@@ -236,6 +236,11 @@ def test_number_that_no_database_holds_is_a_bad_request(admin_client, old):
     assert admin_client.post(address_of(old), {"into": "9" * 40}).status_code == 400
 
 
+@pytest.mark.parametrize("name", ["merge_theme", "alike_recommendations"])
+def test_address_with_a_number_that_no_database_holds_is_not_found(admin_client, home, name):
+    assert admin_client.get(reverse(name, args=[int("9" * 40)])).status_code == 404
+
+
 def test_only_who_may_publish_merges(client, old, new, django_user_model):
     author = django_user_model.objects.create_user("author", password="example-password")
     author.groups.set(Group.objects.filter(name__icontains="author"))
