@@ -82,9 +82,8 @@ def merge(source, target, user):
         raise RefusedError(reason)
     effect = effect_of(source, target)
     facts = {"theme": _facts(source), "into": _facts(target)}
-    for relation in _relations():
-        _carry_over(relation, source, target)
-    for pks in effect.pages.values():
+    for name, pks in effect.pages.items():
+        _carry_over(ThemePage._meta.get_field(name), source, target)
         log_pages(MERGED, [(page, facts) for page in Page.objects.filter(pk__in=pks)], user=user)
     addresses = _redirect(source, target)
     ThemePage.objects.filter(Q(pk=source.pk) | Q(merged_into=source)).update(merged_into=target)
@@ -122,12 +121,6 @@ def with_names(present, known, names):
             kept.append(name)
             taken.add(name.lower())
     return ", ".join(kept)
-
-
-def _relations():
-    """Return the many-to-many relations of others to themes: pages that carry them, readers who follow them."""
-    fields = ThemePage._meta.get_fields(include_hidden=True)
-    return [field for field in fields if field.many_to_many and field.auto_created]
 
 
 def _carry_over(relation, source, target):

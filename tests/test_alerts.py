@@ -16,7 +16,6 @@ from home import stamp
 from home.doubts import record_import
 from publishing.withdrawal import withdraw
 from reviews.models import ReviewIndexPage, ReviewType
-from reviews.theme_merge import merge
 
 from .alerts import MailServer, Process, make_subscriber, queue
 from .factories import make_agency, make_briefing, make_information_page, make_resource, make_review, make_theme
@@ -204,17 +203,6 @@ def test_who_followed_only_what_is_gone_gets_nothing_and_not_everything(home):
     theme.delete()
     make_review()
     assert queue() == 0
-
-
-def test_who_followed_a_theme_that_is_merged_follows_the_other_and_can_stop(home, admin_user):
-    old, new = make_theme("Hidden men"), make_theme("Unseen men")
-    reader, both = (
-        make_subscriber(follows_everything=False, terms={"themes": themes}) for themes in ([old], [old, new])
-    )
-    merge(old, new, admin_user)
-    assert [list(each.themes.all()) for each in (reader, both)] == [[new], [new]]
-    make_review(many={"themes": [new]})
-    assert queue() == 2
 
 
 def test_nobody_gets_alerts_before_they_confirm(home):
