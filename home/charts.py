@@ -95,18 +95,20 @@ class StackedChart:
 
     @property
     def svg(self):
-        """The chart as SVG."""
-        body, height = self._drawing()
+        """The chart as SVG, in one piece or in several: paper parts what is drawn only between pieces."""
+        (body, height), *others = self._pieces()
+        kind = 'class="pr-chart__svg" width="100%" focusable="false"'
         head = f"{self.identity}-title", f"{self.identity}-description"
-        return mark_safe(  # noqa: S308, numbers, and words that are escaped
-            f'<svg class="pr-chart__svg" width="100%" height="{height}" role="img" '
-            f'aria-labelledby="{head[0]} {head[1]}" focusable="false">'
+        first = (  # speaks for all of them
+            f'<svg {kind} height="{height}" role="img" aria-labelledby="{head[0]} {head[1]}">'
             f'<title id="{head[0]}">{conditional_escape(self.title)}</title>'
             f'<desc id="{head[1]}">{conditional_escape(self.description)}</desc>{body}</svg>'
         )
+        rest = "".join(f'<svg {kind} height="{height}" aria-hidden="true">{body}</svg>' for body, height in others)
+        return mark_safe(f"{first}{rest}")  # noqa: S308, numbers, and words that are escaped
 
-    def _drawing(self):
-        """Return what stands in the SVG, and its height in pixels."""
+    def _pieces(self):
+        """Return the pieces from above down: what stands in the SVG of each, and its height in pixels."""
         raise NotImplementedError
 
 
@@ -115,26 +117,28 @@ class Bars(StackedChart):
 
     LABEL, BAR, GAP, WIDEST = 20, 24, 14, 88.0  # pixels; percent, the rest being for the total
 
-    def _drawing(self):
-        step = self.LABEL + self.BAR + self.GAP
-        drawn = [self._bar(row, place * step) for place, row in enumerate(self.drawn)]
-        height = max(len(self.drawn) * step - self.GAP, 1)
-        foot = f'<line class="pr-chart__axis" x1="0" x2="0" y1="0" y2="{height}"/>'
-        return "".join(drawn) + foot, height
+    def _pieces(self):
+        # A piece for each bar: many agencies are higher than a sheet of paper.
+        height = self.LABEL + self.BAR
+        heights = [height + self.GAP] * (len(self.drawn) - 1) + [height]
+        return [
+            (f'{self._bar(row)}<line class="pr-chart__axis" x1="0" x2="0" y1="0" y2="{height}"/>', height)
+            for row, height in zip(self.drawn, heights, strict=True)
+        ]
 
-    def _bar(self, row, top):
+    def _bar(self, row):
         label = row.label if len(row.label) <= LONGEST_LABEL else f"{row.label[:LONGEST_LABEL].rstrip()}…"
-        words = f'<text class="pr-chart__label" x="0" dx="6" y="{top + 14}">{conditional_escape(label)}</text>'
+        words = f'<text class="pr-chart__label" x="0" dx="6" y="14">{conditional_escape(label)}</text>'
         at, parts = 0.0, []
         for series, figure in zip(self.series, row.figures, strict=True):
             if not figure:
                 continue
             wide = figure / self.highest * self.WIDEST
-            parts.append(_part(series, at, wide, top + self.LABEL, self.BAR))
+            parts.append(_part(series, at, wide, self.LABEL, self.BAR))
             if wide >= 2.4 * len(f"{figure:,}") + 2:
-                parts.append(_figure(figure, at + wide / 2, top + self.LABEL + 17))
+                parts.append(_figure(figure, at + wide / 2, self.LABEL + 17))
             at += wide
-        total = f'<text class="pr-chart__total" x="{at:.2f}%" dx="8" y="{top + self.LABEL + 17}">{row.total:,}</text>'
+        total = f'<text class="pr-chart__total" x="{at:.2f}%" dx="8" y="{self.LABEL + 17}">{row.total:,}</text>'
         return words + "".join(parts) + total
 
 
@@ -145,7 +149,7 @@ class Columns(StackedChart):
     LOWEST_WITH_FIGURE = 15  # pixels
     MANY = 8  # columns, more than which a phone has no room for all labels
 
-    def _drawing(self):
+    def _pieces(self):
         height = self.TOP + self.PLOT + self.FOOT
         ticks = _ticks(self.highest)
         scale = self.PLOT / (ticks[-1] or 1)
@@ -156,7 +160,7 @@ class Columns(StackedChart):
             is_minor = len(self.drawn) > self.MANY and (len(self.drawn) - 1 - place) % 2
             minor = " pr-chart__minor" if is_minor else ""
             drawn.append(self._column(row, self.LEFT + place * step, step, scale, minor))
-        return "".join(drawn), height
+        return [("".join(drawn), height)]
 
     def _line(self, tick, scale):
         y = self.TOP + self.PLOT - tick * scale

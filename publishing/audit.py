@@ -64,9 +64,10 @@ def copy_log_entry(instance, created, raw=False, **kwargs):
 def log_pages(action, facts, user=None):
     """Log the same `action`, as by `user`, of many pages at once: `facts` are pairs of a page and its data.
 
-    Wagtail's `log()` takes half a dozen queries a page, this a handful in all.
+    Wagtail's `log()` takes half a dozen queries a page, this a handful in all. Each entry has a `uuid` of its own: of
+    those that share one, as all of a request do, histories show the last alone, whichever page it is of.
     """
-    now, uuid = timezone.now(), uuid4()
+    now = timezone.now()
     entries = [
         PageLogEntry(
             page=page,
@@ -74,7 +75,7 @@ def log_pages(action, facts, user=None):
             label=page.get_admin_display_title(),
             action=action,
             timestamp=now,
-            uuid=uuid,
+            uuid=uuid4(),
             user=user,
             data=json.loads(json.dumps(data, cls=DjangoJSONEncoder)),
         )

@@ -7,6 +7,7 @@ and `apply_ledger` finishes the work.
 
 import logging
 from functools import partial
+from uuid import uuid4
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -64,7 +65,8 @@ def withdraw(page, *, user, reason, line=PublicLine.BEING_LOOKED_AT, along_with=
             for each, entry in entries:
                 _close(each, user)
                 data = {"reason": reason, "line": line, "withdrawal": entry.pk}
-                log(instance=each, action="publishing.withdraw", user=user, data=data)
+                # With a `uuid` of its own, or the history of the last page alone would tell of it.
+                log(instance=each, action="publishing.withdraw", user=user, data=data, uuid=uuid4())
                 end_signed_addresses(entry.tokens)
     except BaseException:
         for _, entry in entries:

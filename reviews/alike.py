@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Q
-from wagtail.log_actions import log
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search.backends import get_search_backend
+
+from publishing.audit import log_pages
 
 from .models import AlikeRecommendation, Recommendation
 from .progress_log import DECIDED
@@ -87,6 +88,11 @@ def decide(recommendation, other, is_shown, user):
             AlikeRecommendation.objects.update_or_create(
                 recommendation=one, other=another, defaults={"is_shown": is_shown, "decided_by": user}
             )
-    for one, another in pairs:
-        data = {"number": one.number, "other": another.number, "review": another.review_id, "is_shown": is_shown}
-        log(one.review, DECIDED, user=user, data=data)
+    facts = [
+        (
+            one.review,
+            {"number": one.number, "other": another.number, "review": another.review_id, "is_shown": is_shown},
+        )
+        for one, another in pairs
+    ]
+    log_pages(DECIDED, facts, user=user)

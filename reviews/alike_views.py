@@ -28,7 +28,7 @@ class AlikeView(View):
 
         Raises PermissionDenied, and Http404 for what is no review, or none that the user may know of.
         """
-        self.page = get_object_or_404(ReviewPage, pk=pk)
+        self.page = get_object_or_404(ReviewPage, id=pk)  # by `pk`, SQLite fails at a number that is too big
         self.may_edit = self.page.permissions_for_user(request.user).can_edit()
         if not (self.may_edit or may_decide(self.page, request.user)):
             raise PermissionDenied

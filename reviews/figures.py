@@ -23,11 +23,20 @@ DONE = (
 RECOMMENDATION = "recommendation"
 ALL = 1_000_000_000
 STATUS_CHOICES = list(RecommendationStatus.choices)
-# The parts of a bar of recommendations, from what is done to what is not known, each with the pattern of its own.
+# The parts of a bar of recommendations, from what is done to what is not known. A status has the same pattern wherever
+# it is drawn.
 STATUS_SERIES = [
     Series(status.value, status.label, pattern)
     for pattern, status in enumerate(
-        [*reversed(DONE), *(status for status in RecommendationStatus if status not in DONE)], start=1
+        [
+            *reversed(DONE),
+            RecommendationStatus.IN_PROGRESS,
+            RecommendationStatus.NOT_STARTED,
+            RecommendationStatus.OVERTAKEN,
+            RecommendationStatus.NOT_ACCEPTED,
+            RecommendationStatus.NOT_KNOWN,
+        ],
+        start=1,
     )
 ]
 PUBLISHED_SERIES = [Series("review", "Reviews", 1), Series("briefing", "Briefings", 5)]
@@ -143,7 +152,9 @@ def years_chart(title, years, more=(), cells=lambda figures: (), address=lambda 
         Row(each.label, (each.reviews, each.briefings), address(each) if each.year else "", cells(each))
         for each in ordered
     ]
-    drawn = sum(bool(row.total) for row in rows)  # what bears no date may have nothing but further cells
+    # What bears no date comes last, and may have nothing but further cells.
+    is_last_drawn = not rows or rows[-1].total or ordered[-1].year is not None
+    drawn = len(rows) if is_last_drawn else len(rows) - 1
     return Columns("years", title, "Year", PUBLISHED_SERIES, rows, more=more, most=drawn)
 
 

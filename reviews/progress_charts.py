@@ -5,24 +5,13 @@ from datetime import date
 
 import numpy as np
 
-from home.charts import Columns, Row, Series
+from home.charts import Columns, Row
 from home.dates import formatted
 
-from .kinds import RecommendationStatus as Status
+from .figures import STATUS_SERIES
 from .public_register import STATUSES
 
-# From what is done to what is not: the order of the parts of a bar, with the number of the pattern.
-SERIES = (
-    Series(Status.EMBEDDED, Status.EMBEDDED.label, 1),
-    Series(Status.COMPLETE_AND_EVIDENCED, Status.COMPLETE_AND_EVIDENCED.label, 2),
-    Series(Status.COMPLETE, Status.COMPLETE.label, 3),
-    Series(Status.IN_PROGRESS, Status.IN_PROGRESS.label, 4),
-    Series(Status.NOT_STARTED, Status.NOT_STARTED.label, 5),
-    Series(Status.OVERTAKEN, Status.OVERTAKEN.label, 6),
-    Series(Status.NOT_ACCEPTED, Status.NOT_ACCEPTED.label, 7),
-    Series(Status.NOT_KNOWN, Status.NOT_KNOWN.label, 8),
-)
-COLUMN_OF = [STATUSES.index(series.key) for series in SERIES]
+COLUMN_OF = [STATUSES.index(series.key) for series in STATUS_SERIES]
 YEARS_BY_QUARTER = 3  # a shorter time than this many years is shown by quarters
 MOST_POINTS = 20
 QUARTERS = ((3, 31), (6, 30), (9, 30), (12, 31))
@@ -51,7 +40,7 @@ def over_time(matches, today):
             statuses = register.statuses_on(number, today.toordinal())[there]
             totals = np.bincount(statuses, minlength=len(STATUSES)).tolist()
             rows.append(Row(point.label, tuple(totals[column] for column in COLUMN_OF), short=point.short))
-    chart = Columns("over-time", "Status of recommendations over time", "Date", SERIES, rows)
+    chart = Columns("over-time", "Status of recommendations over time", "Date", STATUS_SERIES, rows)
     return chart, left_out
 
 

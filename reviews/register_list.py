@@ -9,8 +9,9 @@ import numpy as np
 from home.charts import Bars, Row
 from home.lists import FilteredList
 
+from .figures import STATUS_SERIES
 from .kinds import RecommendationStatus as Status
-from .progress_charts import COLUMN_OF, SERIES, over_time
+from .progress_charts import COLUMN_OF, over_time
 
 GROUPS = {"agency": "By agency", "theme": "By theme"}
 NONE_OF = {"agency": "Addressed to no named agency", "theme": "Review without a theme"}
@@ -143,7 +144,7 @@ class RegisterList(FilteredList):
             rows.append(self._row(NONE_OF[group], totals, (without & matches.overdue).sum(), ""))
         kind = GROUPS[group].removeprefix("By ").capitalize()
         title = f"Recommendations by {group} and status"
-        return Bars(f"by-{group}", title, kind, SERIES, rows, more=("Overdue",))
+        return Bars(f"by-{group}", title, kind, STATUS_SERIES, rows, more=("Overdue",))
 
     def _row(self, label, figures, late, address):
         ordered = tuple(int(figures[column]) for column in COLUMN_OF)

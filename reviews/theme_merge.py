@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import Q
 from wagtail import hooks
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.log_actions import log
 from wagtail.models import Page, Revision, Site
 
 from publishing.actions import publish, unpublish
+from publishing.audit import log_pages
 from publishing.models import Release
 from publishing.models.release import ReleaseState
 from publishing.releases import RefusedError
@@ -85,8 +85,7 @@ def merge(source, target, user):
     facts = {"theme": _facts(source), "into": _facts(target)}
     for name, pks in effect.pages.items():
         carry_over(ThemePage._meta.get_field(name).field, source, target)
-        for page in Page.objects.filter(pk__in=pks):
-            log(instance=page, action=MERGED, user=user, data=facts)
+        log_pages(MERGED, [(page, facts) for page in Page.objects.filter(pk__in=pks)], user=user)
     addresses = _redirect(source, target)
     ThemePage.objects.filter(Q(pk=source.pk) | Q(merged_into=source)).update(merged_into=target)
     if source.live:
@@ -97,8 +96,7 @@ def merge(source, target, user):
         "addresses": addresses,
         "also_known_as": [source.also_known_as, target.also_known_as],
     }
-    for theme in (source, target):
-        log(instance=theme, action=MERGED, user=user, data=whole)
+    log_pages(MERGED, [(source, whole), (target, whole)], user=user)
     for follow in hooks.get_hooks("after_theme_merge"):  # of the apps above this one
         follow(source, target)
     return effect

@@ -42,7 +42,7 @@ class MergeView(View):
 
     def dispatch(self, request, pk):
         """Let in who may publish the theme. Raises PermissionDenied."""
-        self.theme = get_object_or_404(ThemePage, pk=pk)
+        self.theme = get_object_or_404(ThemePage, id=pk)  # by `pk`, SQLite fails at a number that is too big
         if not may_merge(self.theme, request.user):
             raise PermissionDenied
         return super().dispatch(request, pk)
@@ -126,7 +126,8 @@ def tell_of_merge(request, page):
         messages.warning(
             request,
             f"This theme was merged into “{target.title}”, and its address leads there. "
-            "If you publish it, it is a theme of its own again; its history says which pages carried it.",
+            "If you publish it, it is a theme of its own again, which no page carries yet; "
+            "the history of each page that carried it says so.",
         )
 
 

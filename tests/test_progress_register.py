@@ -224,6 +224,15 @@ def test_those_that_are_ticked_are_recorded_after_a_look_at_what_changes(busines
     assert len(AuditEntry.objects.get(action="reviews.record_progress").data["steps"]) == 2
 
 
+def test_what_is_recorded_for_several_reviews_stands_in_the_history_of_each(business, client, admin_user):
+    reviews = [make_review("Child Elm"), make_review("Child Oak")]
+    record_several(business, [make_recommendation(review) for review in reviews], status="complete")
+    client.force_login(admin_user)
+    for review in reviews:
+        history = client.get(reverse("wagtailadmin_pages:history", args=[review.pk])).content.decode()
+        assert "Recorded progress of recommendations" in history, review
+
+
 def test_all_that_the_filter_leaves_are_chosen_over_all_pages(business):
     review = make_review()
     for _ in range(60):

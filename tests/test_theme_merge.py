@@ -77,6 +77,14 @@ def test_addresses_of_the_merged_theme_lead_to_the_other(client, old, new, user)
     assert old.url not in client.get("/themes/").content.decode()
 
 
+def test_another_site_lists_the_briefings_of_a_merged_theme_by_its_former_name(client, old, new, user):
+    make_briefing("Sleep", many={"themes": [old]})
+    merge(old, new, user)
+    offered = client.get("/exchange/briefings.json", {"theme": "hidden-men"}).json()
+    assert offered["theme"]["slug"] == "unseen-men"
+    assert [each["title"] for each in offered["briefings"]] == ["Sleep"]
+
+
 def test_search_finds_the_theme_by_the_name_of_the_merged_one(client, old, new, user):
     make_review("Child Lapwing", many={"themes": [old]})
     make_review("Child Other")
@@ -208,6 +216,14 @@ def test_screen_says_what_happens_and_does_it(admin_client, client, old, new):
     assert "This theme was merged into" in edit
 
 
+def test_merge_on_the_screen_stands_in_the_history_of_every_page(admin_client, old, new):
+    pages = [old, new, make_review(many={"themes": [old]}), make_briefing(many={"themes": [old]})]
+    admin_client.post(address_of(old), {"into": new.pk})
+    for page in pages:
+        history = admin_client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
+        assert "Theme “Hidden men” merged into “Unseen men”" in history, page
+
+
 @pytest.mark.parametrize("into", ["", "x", "99999999", "\u0663"])
 def test_bad_choice_gets_a_message(admin_client, old, into):
     for ask in (admin_client.post, admin_client.get):
@@ -218,6 +234,11 @@ def test_bad_choice_gets_a_message(admin_client, old, into):
 
 def test_number_that_no_database_holds_is_a_bad_request(admin_client, old):
     assert admin_client.post(address_of(old), {"into": "9" * 40}).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["merge_theme", "alike_recommendations"])
+def test_address_with_a_number_that_no_database_holds_is_not_found(admin_client, home, name):
+    assert admin_client.get(reverse(name, args=[int("9" * 40)])).status_code == 404
 
 
 def test_only_who_may_publish_merges(client, old, new, django_user_model):

@@ -319,3 +319,12 @@ def test_the_editing_screen_and_the_history_tell_of_a_withdrawal(admin_client, r
     assert "This page is withdrawn" in edit
     history = admin_client.get(reverse("wagtailadmin_pages:history", args=[review.pk])).content.decode()
     assert "Withdrawn: A wrong file." in history
+
+
+def test_pages_withdrawn_together_each_have_it_in_their_history(admin_client, review, report):
+    briefing = make_briefing(document=report)
+    fields = {"reason": "A wrong file.", "line": PublicLine.BEING_LOOKED_AT, "along_with": [briefing.pk]}
+    admin_client.post(reverse("withdraw_page", args=[review.pk]), fields)
+    for page in (review, briefing):
+        history = admin_client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
+        assert "Withdrawn: A wrong file." in history, page

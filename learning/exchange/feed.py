@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from home.addresses import absolute_url
 from home.exports import as_plain
 from home.identifiers import page_id
+from reviews.former_themes import present_slugs
 from reviews.lists import names, themes_for_data
 from reviews.theme_lists import other_names
 
@@ -90,6 +91,8 @@ def _address(**parameters):
 def _theme(text):
     if not text:
         return None
+    # Links with ?theme=… go by the same: a theme that was renamed or merged is asked for by its former name too.
+    text = present_slugs().get(text, text)
     # Themes are few, and a database would take offence at some texts.
     for theme in themes_for_data():
         if text in (theme.slug, page_id(theme)):

@@ -1,5 +1,7 @@
 """A page that has to stay public for a while does not go before without a recorded reason, whichever way it goes."""
 
+from uuid import uuid4
+
 from django.db.models.signals import post_save
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,7 +31,9 @@ def ask_for_reason(request, pages, way, with_descendants):
     reason = request.POST.get("early_reason", "").strip()[:LONGEST]
     if reason:
         for page in early:
-            log(instance=page, action=LOGGED, user=request.user, data={"reason": reason, "way": way})
+            data = {"reason": reason, "way": way}
+            # With a `uuid` of its own, or the history of the last page alone would tell of it.
+            log(instance=page, action=LOGGED, user=request.user, data=data, uuid=uuid4())
         return None
     hidden = [
         (name, value)

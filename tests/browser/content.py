@@ -8,8 +8,10 @@ from wagtail.rich_text import RichText
 from home.blocks import BODY_BLOCKS
 from home.models import PartnershipSettings
 from learning.models import Audience, BriefingReview
+from reviews.alike import decide
 from reviews.kinds import RecommendationStatus, ResourceKind
-from reviews.models import AgeBand, Harm, RelatedReview, ReviewDocument, ReviewIndexPage
+from reviews.models import AgeBand, Harm, ProgressEntry, RelatedReview, ReviewDocument, ReviewIndexPage
+from reviews.progress import record
 from tests.factories import (
     add_text,
     make_agency,
@@ -49,6 +51,12 @@ def make_site():
         "reviews": "/reviews/",
         "learning": "/learning/",
         "recommendations": "/recommendations/",
+        "recommendations by agency": "/recommendations/?group=agency",
+        "recommendations by theme": "/recommendations/?group=theme&q=child",
+        "recommendation": f"/recommendations/{review.recommendations.first().key}/",
+        "progress": "/recommendations/progress/",
+        "years": "/learned/",
+        "year": "/learned/2024/",
         "resources": "/resources/",
         "search": "/search/?q=child",
         "narrowed search": "/search/?q=child+invented+unseen+men&kind=review&theme=unseen-men&sort=date",
@@ -100,6 +108,11 @@ def _review(themes, agencies):
             update_date=date(2024, 3, 1),
             evidence="A dip sample.",
         )
+    first = review.recommendations.first()
+    for day, status in ((date(2024, 6, 1), "in-progress"), (date(2025, 3, 1), "complete")):
+        fields = {"due": day, "update": "Training held.", "evidence": "A dip sample."}
+        record([ProgressEntry(recommendation=first, date=day, status=status, **fields)])
+    decide(first, make_recommendation(make_review("Child Teal")), True, None)
     ReviewDocument.objects.create(review=review, kind=ResourceKind.SLIDES, title="Missing slides")
     RelatedReview.objects.create(review=review, related=make_review("Child Lapwing"))
     introduction = ReviewIndexPage.objects.get()

@@ -14,6 +14,7 @@ AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 MOST_BYTES = 60_000
 NARROW = {"width": 320, "height": 640}  # 1280 pixels at 400 % zoom (WCAG 2.2, 1.4.10)
 SEVEN_MINUTE_SHEETS = 2  # both sides of one sheet
+KINDS_BY_KEYBOARD = ["home", "review", "information", "reviews", "recommendations", "progress", "year", "search"]
 
 
 def complaints_of_axe(page):
@@ -107,7 +108,7 @@ def test_first_key_leads_past_the_menu(site, new_page):
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-@pytest.mark.parametrize("kind", ["home", "review", "information", "reviews", "recommendations", "search"])
+@pytest.mark.parametrize("kind", KINDS_BY_KEYBOARD)
 def test_keyboard_reaches_everything_and_is_seen_where_it_is(site, new_page, kind):
     page = new_page()
     page.goto(site[kind])
@@ -210,3 +211,15 @@ def test_seven_minute_briefing_prints_on_one_sheet(site, new_page):
     page.goto(site["briefing"])
     paper = page.pdf(format="A4")
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) <= SEVEN_MINUTE_SHEETS
+
+
+def test_charts_that_are_higher_than_a_sheet_are_parted_between_their_bars(site, new_page):
+    page = new_page()
+    page.emulate_media(media="print")
+    for kind in ("progress", "year", "recommendations by agency"):
+        page.goto(site[kind])
+        bars = page.locator(".pr-chart__svg:not([role])").all()
+        assert bars, kind
+        for bar in bars:
+            assert bar.evaluate("node => getComputedStyle(node).breakInside") == "avoid"
+            assert bar.bounding_box()["height"] < 80
