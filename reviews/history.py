@@ -12,7 +12,7 @@ from home.prepared import padded, prepared
 from .kinds import RecommendationStatus
 
 STATUS_WORDS = dict(RecommendationStatus.choices)
-PUBLIC_FIELDS = ("recommendation_id", "date", "status", "status_reason", "due", "update", "evidence")
+PUBLIC_FIELDS = ("recommendation_id", "date", "status", "status_reason", "due", "update", "evidence", "source")
 
 
 @dataclass(frozen=True)

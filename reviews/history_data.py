@@ -1,12 +1,15 @@
 """The history of recommendations as open data: every step that readers may see; all charts can be counted from it."""
 
+from dataclasses import dataclass
+
 from django.apps import apps
 
 from home.addresses import absolute_url
-from home.data_types import ADDRESS, DAY, IDENTIFIER
+from home.data_types import ADDRESS, DAY, IDENTIFIER, YES_OR_NO
 from home.exports import Column
 
 from .history import PUBLIC_FIELDS, STATUS_WORDS
+from .kinds import ProgressSource
 from .permalinks import permalink, register_address
 
 READ_AT_ONCE = 2_000
@@ -24,6 +27,12 @@ HISTORY_COLUMNS = (
     Column("due", "When it should be done, as seen on that day (ISO 8601).", lambda row: row[2].due, DAY),
     Column("update", "What had been done.", lambda row: row[2].update),
     Column("evidence", "What shows that it made a difference.", lambda row: row[2].evidence),
+    Column(
+        "recorded",
+        "Whether the step was recorded as it happened: yes; or is how the review's page had it before: no.",
+        lambda row: "no" if row[2].source == ProgressSource.REVIEW else "yes",
+        YES_OR_NO,
+    ),
 )
 
 
@@ -45,3 +54,14 @@ def history_of(shown):
             address = absolute_url(permalink(register, keys[pk])) if register else ""
             for entry in found[pk]:
                 yield keys[pk], address, entry
+
+
+@dataclass(frozen=True)
+class HistoryData:
+    """What the page about the data says of the history, as it does of datasets. path: where the register is."""
+
+    path: str
+    name: str = "history"
+    title: str = "History of recommendations"
+    description: str = "Every step that was recorded of a recommendation, the oldest first."
+    columns: tuple = HISTORY_COLUMNS

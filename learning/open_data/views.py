@@ -12,6 +12,7 @@ from home.data_version import CHANGES, VERSION
 from home.licence import terms_for
 from home.sites import Link, site_for
 from home.structured_data import breadcrumb_list
+from reviews.history_data import HistoryData
 
 from ..exchange.feed import FIELDS, MOST_AT_ONCE
 from ..exchange.feed import VERSION as EXCHANGE_VERSION
@@ -63,6 +64,7 @@ def open_data(request):
     context = {
         "page": About(site, datasets, terms),
         "datasets": datasets,
+        "histories": [HistoryData(each.path) for each in datasets if each.name == "recommendations"],
         "terms": terms,
         "version": VERSION,
         "changes": CHANGES,
