@@ -4,7 +4,9 @@ from functools import cached_property
 
 import numpy as np
 from django.apps import apps
+from django.db import connection
 from django.db.models import Q
+from django.db.models.functions import Collate
 
 from home.matches import Matches
 
@@ -32,16 +34,27 @@ class RegisterMatches(Matches):
         """The mask of those that hold each of the words."""
         mask = np.ones(len(self.register), bool)
         if self.words:
-            found = apps.get_model("reviews", "Recommendation").objects.order_by()
+            found, fields = self._texts()
             for word in self.words:
                 held = Q()
-                for field in self.listing.text_fields:
+                for field in fields:
                     held |= Q(**{f"{field}__icontains": word})
                 found = found.filter(held)
             places, _ = self.register.places_of(list(found.values_list("pk", flat=True)))
             mask[:] = False
             mask[places] = True
         return mask
+
+    def _texts(self):
+        """Return the recommendations, and the names of the fields that words are looked for in.
+
+        PostgreSQL takes several times as long to put letters into upper case by the rules of a language.
+        """
+        found = apps.get_model("reviews", "Recommendation").objects.order_by()
+        if connection.vendor != "postgresql":
+            return found, self.listing.text_fields
+        names = {f"text_{place}": Collate(field, "C") for place, field in enumerate(self.listing.text_fields)}
+        return found.alias(**names), names
 
     @cached_property
     def overdue(self):
