@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import CharField, Count, F, Value
 
 from home.sites import Link
-from reviews.figures import StatusFigures, overdue_on
+from reviews.figures import StatusFigures, overdue_flag
 from reviews.models import Recommendation, ThemePage
 
 CARRIED = {"type": "review_types", "harm": "harms", "age": "age_bands"}
@@ -63,7 +63,7 @@ def carried_by(reviews, briefings, day):
     ]
     recommendations = Recommendation.objects.filter(review__in=reviews.order_by())
     agencies = ("agencies__slug", "agencies__name", "agencies__sort_order")
-    parts.append(_counted(recommendations, "agency", *agencies, status=F("status"), is_overdue=overdue_on(day)))
+    parts.append(_counted(recommendations, "agency", *agencies, status=F("status"), is_overdue=overdue_flag(day)))
     return _tallies(parts)
 
 

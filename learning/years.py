@@ -189,7 +189,7 @@ class YearsReport:
                 each.recommendations,
                 each.statuses.done,
                 each.statuses.overdue,
-                completed[each.year],
+                completed.get(each.year, 0),
             ),
             address=lambda each: f"{address}{each.year}/" if each.has_page else "",
         )

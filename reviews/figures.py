@@ -8,11 +8,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.db.models import Case, CharField, Count, F, IntegerField, Q, Value, When
+from django.db.models import Case, CharField, Count, F, IntegerField, Value, When
 from django.db.models.functions import Cast, Substr
 
 from home.charts import Columns, Row, Series
 
+from .due import overdue_on
 from .kinds import CLOSED_STATUSES, ProgressSource, RecommendationStatus
 
 DONE = (
@@ -145,9 +146,14 @@ class Figures:
 def years_chart(title, years, more=(), cells=lambda figures: (), address=lambda figures: ""):
     """Return the chart of what was published in each of `years` (`YearFigures`), from the earliest on.
 
+    The years between them, in which nothing was published, are shown as such: time has no gaps.
+
     more: headings of further columns of its table, which `cells` fills; address: where a year leads.
     """
-    ordered = sorted(years, key=lambda figures: (figures.year is None, figures.year or 0))
+    known = {figures.year: figures for figures in years}
+    dated = known.keys() - {None}
+    span = range(min(dated), max(dated) + 1) if dated else ()
+    ordered = [known.get(year) or YearFigures(year) for year in (*span, *(known.keys() & {None}))]
     rows = [
         Row(each.label, (each.reviews, each.briefings), address(each) if each.year else "", cells(each))
         for each in ordered
@@ -182,7 +188,7 @@ def _recommendations(day, reviews):
         RECOMMENDATION,
         year_of("review__publication_date"),
         F("status"),
-        overdue_on(day),
+        overdue_flag(day),
     )
 
 
@@ -191,9 +197,9 @@ def year_of(day):
     return Cast(Substr(Cast(day, CharField()), 1, 4), IntegerField())
 
 
-def overdue_on(day):
+def overdue_flag(day):
     """Return the expression that is 1 for a recommendation that is overdue on `day`, otherwise 0."""
-    return Case(When(Q(due__lt=day) & ~Q(status__in=CLOSED_STATUSES), then=Value(1)), default=Value(0))
+    return Case(When(overdue_on(day), then=Value(1)), default=Value(0))
 
 
 def _grouped(queryset, kind, year, status, is_overdue):

@@ -21,8 +21,9 @@ from home.facets import YEAR, Facet
 from home.identifiers import page_id, page_ids, slugs
 from home.lists import Listing
 
+from .due import overdue_on
 from .former_themes import present_slugs
-from .kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
+from .kinds import RecommendationLevel, RecommendationStatus
 from .permalinks import permalink, register_address
 from .register_matches import RegisterMatches
 
@@ -241,7 +242,7 @@ class RecommendationListing(Listing):
 
     def entries(self, day):
         """Return every recommendation of a public review, each knowing whether its due date has passed."""
-        past_due = When(Q(due__lt=day) & ~Q(status__in=CLOSED_STATUSES), then=Value("yes"))
+        past_due = When(overdue_on(day), then=Value("yes"))
         public = apps.get_model("reviews", "Recommendation").objects.public()
         return public.annotate(is_past_due=Case(past_due, default=None, output_field=CharField()))
 

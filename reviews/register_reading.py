@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db import connections
 from django.db.models import F, IntegerField, TextField, Value
 from django.db.models.functions import Cast
-from wagtail.models import Page, PageViewRestriction
 
+from home.public import Openness, drafts_above, restrictions
 from home.sites import Link, path_of
 
 ROWS = 250  # held at once: fewer than set Python looking for garbage, which takes longer than reading them all
@@ -30,24 +30,20 @@ class Review(NamedTuple):
 class Named:
     """The short lists that a register needs besides, in one query.
 
-    agencies, themes: (id, value, words), of public themes only. closed: paths of pages below which all is closed.
+    agencies, themes: (id, value, words), of public themes only. register: the address of the register's page, "" if
+    nobody may read it. open: which live pages anybody may read.
     """
 
     def __init__(self):
         found = {"agency": [], "theme": [], "closed": [], "register": []}
         for kind, *facts in self._rows():
             found[kind].append(facts)
-        self._closed = {path for *_, path in found["closed"]}
-        self._ends = sorted({len(path) for path in self._closed})
+        self.open = Openness(path for *_, path in found["closed"])
         self.agencies = [facts[1:4] for facts in sorted(found["agency"], key=lambda facts: (facts[0], facts[3]))]
-        themes = [facts[1:4] for facts in found["theme"] if self.is_open(facts[4])]
+        themes = [facts[1:4] for facts in found["theme"] if self.open.includes(facts[4])]
         self.themes = sorted(themes, key=lambda facts: facts[2])
-        registers = [facts[2] for facts in found["register"] if self.is_open(facts[4])]
+        registers = [facts[2] for facts in found["register"] if self.open.includes(facts[4])]
         self.register = (registers and path_of(Link("", registers[0], ""))) or ""
-
-    def is_open(self, path):
-        """Return whether anybody may read the live page at a tree path, as `live().public()` decides."""
-        return not any(path[:end] in self._closed for end in self._ends)
 
     def _rows(self):
         """Return (kind, order, id, value in addresses, words, tree path) of all."""
@@ -55,14 +51,12 @@ class Named:
         agencies = apps.get_model("reviews", "Agency").objects.order_by()
         themes = apps.get_model("reviews", "ThemePage").objects.live().order_by()
         registers = apps.get_model("reviews", "RecommendationIndexPage").objects.live().order_by()
-        restricted = PageViewRestriction.objects.order_by()
-        unlive = Page.objects.filter(live=False, numchild__gt=0, depth__gt=1).order_by()
         parts = [
             _row(agencies, "agency", F("sort_order"), F("pk"), F("slug"), F("name"), nothing),
             _row(themes, "theme", ZERO, F("pk"), F("slug"), F("title"), F("path")),
             _row(registers, "register", ZERO, F("pk"), F("url_path"), F("title"), F("path")),
-            _row(restricted, "closed", ZERO, F("pk"), nothing, nothing, F("page__path")),
-            _row(unlive, "closed", ZERO, F("pk"), nothing, nothing, F("path")),
+            _row(restrictions(), "closed", ZERO, F("pk"), nothing, nothing, F("page__path")),
+            _row(drafts_above(), "closed", ZERO, F("pk"), nothing, nothing, F("path")),
         ]
         return parts[0].union(*parts[1:], all=True)
 
@@ -82,7 +76,7 @@ def public_reviews(named):
     fields = ("pk", "title", "url_path", text_of("publication_date"), known, "path")
     *facts, paths = columns_of(reviews.values_list(*fields))
     facts[3] = [day and date.fromisoformat(day) for day in facts[3]]
-    found = [Review(*each) for *each, path in zip(*facts, paths, strict=True) if named.is_open(path)]
+    found = [Review(*each) for *each, path in zip(*facts, paths, strict=True) if named.open.includes(path)]
     return sorted(found, key=lambda each: (-each.published.toordinal() if each.published else 1, each.title, each.pk))
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.utils import timezone
 from home.addresses import absolute_url
 from publishing.outbox import post
 
-from .kinds import CLOSED_STATUSES
+from .due import due_within, overdue_on
 from .models import Agency, Recommendation, ReminderSent, ReminderSettings
 
 HOUR = time(8)
@@ -69,13 +69,12 @@ def due_counts(recommendations, days):
     One query; `recommendations` is a queryset, and what is addressed to no agency comes last, with an empty slug.
     """
     today = timezone.localdate()
-    is_open = ~Q(status__in=CLOSED_STATUSES)
     counted = (
         recommendations.order_by()
         .values_list("agencies__name", "agencies__short_name", "agencies__slug")
         .annotate(
-            overdue=Count("pk", distinct=True, filter=is_open & Q(due__lt=today)),
-            soon=Count("pk", distinct=True, filter=is_open & Q(due__gte=today, due__lte=today + timedelta(days=days))),
+            overdue=Count("pk", distinct=True, filter=overdue_on(today)),
+            soon=Count("pk", distinct=True, filter=due_within(days, today)),
         )
     )
     rows = [

@@ -3,7 +3,9 @@
 from importlib import import_module
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import timezone
 from wagtail.models import Site
 
@@ -44,6 +46,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def home(db):
     """The home page that the first migration made, with its index pages below."""
     return HomePage.objects.get()
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demo's content, loaded once for a module of tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(DEBUG=True):
+            call_command("load_demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -22,6 +22,11 @@ def test_a_year_with_nothing_published_takes_no_other_year_out_of_the_chart():
     assert labels_of(years_chart("Published", years)) == ["2022", "2023", "2024"]
 
 
+def test_years_between_in_which_nothing_was_published_are_drawn_empty():
+    chart = years_chart("Published", [year(2024, review=1), year(2021, review=1)])
+    assert [(row.label, row.total) for row in chart.drawn] == [("2021", 1), ("2022", 0), ("2023", 0), ("2024", 1)]
+
+
 def test_what_bears_no_date_is_drawn_last_if_it_was_published():
     assert labels_of(years_chart("Published", [year(None, review=1), year(2024, review=1)])) == ["2024", "No date"]
 

@@ -1,9 +1,7 @@
 """Every figure on the register's pages equals the one counted again from the exported data alone."""
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
-from django.test import override_settings
 
 from benchmarks.recommendation_site import HIDDEN, NOTE, fill_site
 
@@ -19,15 +17,6 @@ CHANNELS = [
     "/recommendations/data.csv",
     "/recommendations/history.json",
 ]
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(DEBUG=True):
-            call_command("load_demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("query", [*QUERIES, "agency=wrenshire-icb", "theme=information-sharing", "year=2024"])

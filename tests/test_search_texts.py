@@ -7,9 +7,8 @@ from io import StringIO
 import numpy as np
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Manager
-from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -81,15 +80,6 @@ def as_wagtail_reads(obj, fields, path=""):
             value = field.get_value(obj)
             for other in value.all() if isinstance(value, Manager) else filter(None, [value]):
                 yield from as_wagtail_reads(other, field.fields, f"{name}__")
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(DEBUG=True):
-            call_command("load_demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db

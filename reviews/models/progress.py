@@ -12,6 +12,7 @@ from home.related import carried, is_at_hand
 
 from ..kinds import STATUSES_WITH_REASON, ProgressSource, RecommendationStatus
 from .alike import carry_alike
+from .recommendation import Recommendation
 
 STATUS_WORDS = dict(RecommendationStatus.choices)
 LONGEST_TEXT = 5000  # characters
@@ -130,13 +131,16 @@ class RecordsProgressMixin:
         One that is new, or comes back from an earlier version, keeps the identifier of its draft, unless another has
         it: the draft was copied with its page.
         """
-        known = type(self)._meta.get_field("recommendations").related_model.objects
-        kept = known.progress_of_review(self.pk)
+        kept = Recommendation.objects.progress_of_review(self.pk)
         for recommendation in recommendations:
             if facts := kept.get(recommendation.pk):
                 recommendation.take_over(facts)
         added = [each for each in recommendations if each.pk not in kept]
-        taken = known.filter(key__in=[each.key for each in added]).values_list("key", flat=True) if added else ()
+        taken = (
+            Recommendation.objects.filter(key__in=[each.key for each in added]).values_list("key", flat=True)
+            if added
+            else ()
+        )
         for recommendation in added:
             if recommendation.key in taken:
                 recommendation.renew_key()
@@ -147,8 +151,7 @@ class RecordsProgressMixin:
         recommendations = carried(self, "recommendations")
         if self.pk and is_at_hand(self, "recommendations"):
             self.take_over_progress(recommendations)  # a preview's are as its draft was saved
-        if recommendations:
-            recommendations[0].complete_with_history(recommendations)
+        Recommendation.complete_with_history(recommendations)
         carry_alike(recommendations, self.publication_date)
         return recommendations
 

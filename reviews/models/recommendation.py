@@ -1,6 +1,5 @@
 """Recommendations: who should do what by when, and what came of it."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 from django.apps import apps
@@ -21,6 +20,7 @@ from home.prepared import padded, prepared
 from home.related import carried, carry
 from home.sites import Link
 
+from ..due import due_within, overdue_on
 from ..history import add_history
 from ..kinds import CLOSED_STATUSES, STATUSES_WITH_REASON, RecommendationLevel, RecommendationStatus
 from ..permalinks import permalink, register_address
@@ -42,12 +42,11 @@ class RecommendationQuerySet(models.QuerySet):
 
     def overdue(self, on=None):
         """Return recommendations whose due date lies before `on` (a date, today by default) and that are not closed."""
-        return self.filter(due__lt=on or timezone.localdate()).exclude(status__in=CLOSED_STATUSES)
+        return self.filter(overdue_on(on or timezone.localdate()))
 
     def due_within(self, days, on=None):
         """Return recommendations that are due within `days` of `on` (a date, today by default) and not closed."""
-        day = on or timezone.localdate()
-        return self.filter(due__gte=day, due__lte=day + timedelta(days=days)).exclude(status__in=CLOSED_STATUSES)
+        return self.filter(due_within(days, on or timezone.localdate()))
 
     def progress_of_review(self, review):
         """Return {pk: what the database holds of its progress} of the review with that pk, as dictionaries.

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from home.permissions import pages_user_can_edit
 
-from ..kinds import CLOSED_STATUSES, RecommendationLevel, RecommendationStatus
+from ..due import not_closed
+from ..kinds import RecommendationLevel, RecommendationStatus
 from ..models import Agency, ProgressEntry, ReminderSettings, ReviewPage, ThemePage
 from .base import ChoiceFilter
 
@@ -19,7 +20,7 @@ def without_progress(recommendations):
     since = timezone.localdate() - LONG_AGO
     recent = Q(update_date__gte=since) | Q(review__publication_date__gte=since)
     said = ProgressEntry.objects.filter(date__gte=since, recommendation__in=recommendations.order_by().values("pk"))
-    silent = recommendations.exclude(status__in=CLOSED_STATUSES).exclude(pk__in=said.values("recommendation"))
+    silent = recommendations.filter(not_closed()).exclude(pk__in=said.values("recommendation"))
     return silent.exclude(recent)
 
 
