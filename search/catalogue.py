@@ -8,6 +8,8 @@ from functools import cached_property
 
 import numpy as np
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Min, Q
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from documents.access import open_pages
@@ -16,20 +18,15 @@ from documents.public_files import PublicFiles
 from home.remembered import remembered
 from reviews.former_themes import present_slugs
 
+from .columns import Listed, days_in, numbers_in
 from .finding import themed_terms
 from .page_kinds import KINDS
 from .terms import PARAMETERS, Term, Terms, carried_terms, listed_terms
 
-COLUMNS = ("pk", "content_type_id", "title", "slug", "first_published_at", "expire_at")
-COLUMNS_OF_KINDS = (
-    "reviewpage__publication_date",
-    "briefingpage__publication_date",
-    "reviewpage__report_id",
-    "themepage__also_known_as",
-)
-
 LISTS_OF_PAGES = ("indexpage", "homepage")  # how the names of their models end
 WORTH_OF_LIST = 0.6  # what they say, the pages that they list say better
+EPOCH = 1970
+FIRST_DAY = np.datetime64("0001-01-01", "D")  # is 1 as an ordinal
 
 
 def catalogue():
@@ -52,61 +49,74 @@ class Catalogue:
     """
 
     def __init__(self):
-        rows = _pages()
-        self.pks = np.array([row.pk for row in rows], np.int64)
-        kinds = {ContentType.objects.get_for_model(kind.model).pk: n for n, kind in enumerate(KINDS) if kind.model}
-        self.kinds = np.array([kinds.get(row.content_type_id, len(KINDS) - 1) for row in rows], np.int64)
-        lists = [ContentType.objects.get_for_id(row.content_type_id).model.endswith(LISTS_OF_PAGES) for row in rows]
-        self.worth = np.where(np.array(lists, bool), WORTH_OF_LIST, 1).astype(np.float32)
-        dates = [row.reviewpage__publication_date or row.briefingpage__publication_date for row in rows]
-        published = (row.first_published_at for row in rows)
-        self.days = np.array([_ordinal(*each) for each in zip(dates, published, strict=True)], np.int64)
+        found = _pages()
+        self.pks = np.sort(numbers_in(found["pks"]))
+        self._add_kinds(found)
         self.facets = {parameter: Terms(parameter) for parameter in PARAMETERS}
-        self._add_kinds_and_years(dates)
-        self._add_terms(rows)
-        self._add_files(rows)
+        self._add_days_and_years(found)
+        self._add_terms()
+        self._add_files(found)
 
-    def _add_kinds_and_years(self, dates):
+    def _add_kinds(self, found):
+        places = {ContentType.objects.get_for_model(kind.model).pk: n for n, kind in enumerate(KINDS) if kind.model}
+        types, which = np.unique(self._placed(found["pks"], numbers_in(found["types"])), return_inverse=True)
+        types = types.tolist()
+        lists = [ContentType.objects.get_for_id(pk).model.endswith(LISTS_OF_PAGES) for pk in types]
+        self.kinds = np.array([places.get(pk, len(KINDS) - 1) for pk in types], np.int64)[which]
+        self.worth = np.where(np.array(lists, bool), WORTH_OF_LIST, 1).astype(np.float32)[which]
+
+    def _placed(self, pks, values):
+        """Return `values`, of the pages of the listed `pks`, in the order of `self.pks`, with 0 for other pages."""
+        placed = np.zeros(len(self.pks), values.dtype)
+        placed[self.places(numbers_in(pks))] = values
+        return placed
+
+    def _add_days_and_years(self, found):
+        dates, days = days_in(found["dates"]), days_in(found["days"])
+        self.days = self._placed(found["dated"], _ordinals(dates)) + self._placed(found["undated"], _ordinals(days))
         kind, year = self.facets["kind"], self.facets["year"]
         kind.terms = [Term(each.value, each.plural, each.singular) for each in KINDS]
         kind.pages, kind.carried = np.arange(len(self.pks)), self.kinds
-        years = np.array([day.year if day else 0 for day in dates], np.int64)
+        years = self._placed(found["dated"], dates.astype("datetime64[Y]").astype(np.int64) + EPOCH)
         year.pages = np.flatnonzero(years)
         known, year.carried = np.unique(-years[year.pages], return_inverse=True)  # the latest first
         year.terms = [Term(str(-each), str(-each)) for each in known.tolist()]
 
-    def _add_terms(self, rows):
-        themes = sorted((row for row in rows if row.themepage__also_known_as is not None), key=lambda row: row.title)
-        found = [("theme", row.pk, row.slug, row.title, row.themepage__also_known_as, "", 0) for row in themes]
+    def _add_terms(self):
         keys = {parameter: [] for parameter in PARAMETERS}
-        for parameter, pk, value, name, others, short, _ in [*found, *listed_terms()]:
-            keys[parameter].append(pk)
-            self.facets[parameter].terms.append(Term(value, name, short, others))
-        carried = carried_terms()
-        for number, parameter in enumerate(PARAMETERS):
-            if keys[parameter]:
-                _, pages, terms = carried[carried[:, 0] == number].T
-                pages, terms = self.places(pages), _places(np.array(keys[parameter]), terms)
-                known = (pages >= 0) & (terms >= 0)  # a page, or a theme, may not be public
-                self.facets[parameter].pages, self.facets[parameter].carried = pages[known], terms[known]
+        for parameter, pk, value, name, others, short, _ in listed_terms():
+            if parameter != "theme" or self.has(pk):
+                keys[parameter].append(pk)
+                self.facets[parameter].terms.append(Term(value, name, short, others))
+        for parameter, page_pks, term_pks in carried_terms():
+            facet, pages = self.facets[parameter], self.places(page_pks)
+            terms = _places(np.array(keys[parameter], np.int64), term_pks)
+            known = (pages >= 0) & (terms >= 0)  # a page, or a theme, may not be public
+            facet.pages = np.concatenate([facet.pages, pages[known]])
+            facet.carried = np.concatenate([facet.carried, terms[known]])
         self.facets["theme"].former = present_slugs()
         for facet in self.facets.values():
             facet.keep_carried()
 
-    def _add_files(self, rows):
-        offers = PublicFiles({row.pk: row.first_published_at for row in rows}).offers
+    def _add_files(self, found):
+        offers = PublicFiles(dict.fromkeys(self.pks.tolist())).offers
         self.files = np.array(sorted(offers), np.int64)
         pairs = [(place, page) for place, file in enumerate(self.files.tolist()) for page in offers[file]]
         files, pages = np.array(pairs, np.int64).reshape(-1, 2).T
         self.offers = files, self.places(pages)
-        self.reports = {row.pk: row.reviewpage__report_id for row in rows if row.reviewpage__report_id}
-        ends = [row.expire_at for row in rows if row.expire_at]
-        ends += SiteDocument.objects.filter(public_until__gt=timezone.now()).values_list("public_until", flat=True)
-        self.ends_at = min(ends, default=None)
+        reviews, reports = numbers_in(found["reviews"]), numbers_in(found["reports"])
+        self.reports = dict(zip(reviews.tolist(), reports.tolist(), strict=True))
+        of_files = SiteDocument.objects.filter(public_until__gt=timezone.now()).aggregate(ends_at=Min("public_until"))
+        self.ends_at = min(filter(None, [found["ends_at"], of_files["ends_at"]]), default=None)
 
     def places(self, pks):
         """Return the places of pages, given by an array of their keys; -1 for what is not in here."""
         return _places(self.pks, pks)
+
+    def has(self, pk):
+        """Return whether the page with that key is in here."""
+        place = np.searchsorted(self.pks, pk)
+        return place < len(self.pks) and self.pks[place] == pk
 
     @cached_property
     def themed(self):
@@ -120,14 +130,27 @@ class Catalogue:
 
 
 def _pages():
-    pages = open_pages().public().filter(depth__gt=1).order_by("pk")
-    return list(pages.values_list(*COLUMNS, *COLUMNS_OF_KINDS, named=True))
+    """Return what is known of all public pages, column by column (`Listed`), and when the time of one of them ends."""
+    pages = open_pages().public().filter(depth__gt=1).order_by()
+    pages = pages.annotate(date=Coalesce("reviewpage__publication_date", "briefingpage__publication_date"))
+    is_dated = Q(date__isnull=False)
+    is_undated = Q(date=None, first_published_at__isnull=False)
+    has_report = Q(reviewpage__report__isnull=False)
+    return pages.aggregate(
+        pks=Listed("pk"),
+        types=Listed("content_type_id"),
+        dated=Listed("pk", filter=is_dated),
+        dates=Listed("date", filter=is_dated),
+        undated=Listed("pk", filter=is_undated),
+        days=Listed(TruncDate("first_published_at"), filter=is_undated),
+        reviews=Listed("pk", filter=has_report),
+        reports=Listed("reviewpage__report_id", filter=has_report),
+        ends_at=Min("expire_at"),
+    )
 
 
-def _ordinal(day, published):
-    if day is None and published:
-        day = timezone.localdate(published)
-    return day.toordinal() if day else 0
+def _ordinals(days):
+    return (days - FIRST_DAY).astype(np.int64) + 1
 
 
 def _places(keys, wanted):

@@ -4,15 +4,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from django.db import connection
 from django.db.models import CharField, F, IntegerField, Value
 from django.db.models.functions import Cast
 
 from home.prepared import prepared
 from learning.models import Audience, BriefingPage, ResourceLinkPage
-from reviews.models import AgeBand, Agency, Harm, ReviewPage, ReviewType
+from reviews.models import AgeBand, Agency, Harm, ReviewPage, ReviewType, ThemePage
 
 from .analysis import words_of
+from .columns import Listed, numbers_in
 
 # Parameter in addresses: label, in the order in which readers see them.
 LABELS = {
@@ -124,28 +124,31 @@ def plain(name):
 
 @prepared
 def listed_terms():
-    """Return (parameter, key, value, name, other names, short name, place) of the terms of all lists, in order."""
-    lists = []
+    """Return (parameter, key, value, name, other names, short name, place) of all themes and of the terms of all lists.
+
+    They are in order. Of themes, drafts are among them.
+    """
+    rows = [_rows("theme", ThemePage, "title", Value(""), Value(0))]
     for parameter, (model, short) in LISTS.items():
-        texts = Cast(F(short) if short else Value(""), CharField())
-        terms = model.objects.order_by().annotate(
-            parameter=Value(parameter, output_field=CharField()), also=F("also_known_as"), short=texts
-        )
-        lists.append(terms.values_list("parameter", "pk", "slug", "name", "also", "short", "sort_order"))
-    return lists[0].union(*lists[1:], all=True).order_by("sort_order", "name")
+        rows.append(_rows(parameter, model, "name", F(short) if short else Value(""), F("sort_order")))
+    return rows[0].union(*rows[1:], all=True).order_by("place", "term")
+
+
+def _rows(parameter, model, name, short, place):
+    named = {"parameter": Value(parameter, output_field=CharField()), "term": F(name), "also": F("also_known_as")}
+    named |= {"short": Cast(short, CharField()), "place": Cast(place, IntegerField())}
+    rows = model.objects.order_by().annotate(**named)
+    return rows.values_list("parameter", "pk", "slug", "term", "also", "short", "place")
 
 
 def carried_terms():
-    """Return (place in PARAMETERS, key of a page, key of a term) for all that any page carries, as an array."""
+    """Yield (parameter, keys of pages, keys of terms), arrays side by side, for all that any page carries."""
     links = []
     for parameter, model, name in CARRIED:
         field = model._meta.get_field(name)
         through = field.remote_field.through._default_manager.order_by()
-        number = Value(PARAMETERS.index(parameter), output_field=IntegerField())
-        links.append(
-            through.values_list(number, f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id")
-        )
-    # A hundred thousand rows: Django would take longer to look at each than the database to find them.
-    with connection.cursor() as cursor:
-        cursor.execute(*links[0].union(*links[1:], all=True).query.sql_with_params())
-        return np.array(cursor.fetchall(), np.int64).reshape(-1, 3)
+        named = through.annotate(parameter=Value(parameter, output_field=CharField())).values("parameter")
+        columns = Listed(f"{field.m2m_field_name()}_id"), Listed(f"{field.m2m_reverse_field_name()}_id")
+        links.append(named.annotate(pages=columns[0], terms=columns[1]).values_list("parameter", "pages", "terms"))
+    for parameter, pages, terms in links[0].union(*links[1:], all=True):
+        yield parameter, numbers_in(pages), numbers_in(terms)
