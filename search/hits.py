@@ -1,19 +1,11 @@
 """Which public pages a search finds, by their own words or by those of the files that they offer."""
 
 import numpy as np
-from wagtail.models import Page
-
-from home.public import PublicPageQuerySet
 
 from .finding import find
 
 FILE_WEIGHT = 0.8  # what the best page of a file counts for a page that offers it: its own words say more
 FITTING = 0.4  # of the best score; what holds all words of a short query has more, be it in a file
-
-
-def public_pages():
-    """Return every page that anybody may read, as a queryset; the tree's root is none."""
-    return PublicPageQuerySet(Page).live().public().filter(depth__gt=1)
 
 
 class Hits:

@@ -1,6 +1,5 @@
 """What editors promote for a search (Wagtail's search promotions)."""
 
-from django.db.models import Q
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.contrib.search_promotions.views.settings import CreateView
 from wagtail.search.utils import MAX_QUERY_STRING_LENGTH, normalise_query_string
@@ -8,21 +7,20 @@ from wagtail.search.utils import MAX_QUERY_STRING_LENGTH, normalise_query_string
 from home.prepared import prepared
 
 from .analysis import words_of
-from .hits import public_pages
 
 
-def picks(text):
-    """Return what editors promote for `text`; pages that are not public are left out.
+def picks(text, catalogue):
+    """Return what editors promote for `text`; pages that are not in the catalogue, so not public, are left out.
 
     What is promoted for the words as reports show them, without accents and signs, holds for all ways to write them.
     """
-    return _picks((_stored_form(text), _stored_form(" ".join(words_of(text)))))
+    found = _picks((_stored_form(text), _stored_form(" ".join(words_of(text)))))
+    return [pick for pick in found if pick.page_id is None or catalogue.has(pick.page_id)]
 
 
 @prepared
 def _picks(forms):
-    of_query = SearchPromotion.objects.filter(query__query_string__in=forms)
-    return of_query.filter(Q(page__in=public_pages()) | Q(page=None)).select_related("page")
+    return SearchPromotion.objects.filter(query__query_string__in=forms).select_related("page")
 
 
 def _stored_form(text):

@@ -22,7 +22,7 @@ def search(request):
         statistics.count(found.text, 0 if found.answer.instead else found.total)
     context = {
         "search": found,
-        "picks": promotions.picks(found.text) if is_first_look else [],
+        "picks": promotions.picks(found.text, found.catalogue) if is_first_look else [],
         "hide_header_search": True,  # the page has its own
         "themes": [] if found.total else ThemePage.objects.public_links().values(),
     }
