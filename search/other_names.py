@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, F, OuterRef, Q, Value
 
+from home.prepared import prepared
 from learning.models import Audience, BriefingPage
 from reviews.models import AgeBand, Agency, Harm, Recommendation, ReviewPage, ReviewType, ThemePage
 
@@ -11,6 +12,15 @@ def other_names():
 
     A term that only drafts carry counts for nothing: it may be the name of a school that nobody must hear of yet.
     """
+    named = [
+        (title, [part.strip() for part in (*names.split(","), short) if part.strip()])
+        for title, names, short in _rows()
+    ]
+    return sorted((title, names) for title, names in named if names)
+
+
+@prepared
+def _rows():
     reviews, briefings = ReviewPage.objects.live().public(), BriefingPage.objects.live().public()
     recommendations = Recommendation.objects.filter(review__in=reviews)
     none = Value("")
@@ -22,11 +32,7 @@ def other_names():
         _carried(Agency, F("short_name"), _in(reviews, "agencies") | _in(recommendations, "agencies")),
         _carried(Audience, none, _in(briefings, "audiences")),
     ]
-    rows = named[0].union(*named[1:], all=True)
-    named = [
-        (title, [part.strip() for part in (*names.split(","), short) if part.strip()]) for title, names, short in rows
-    ]
-    return sorted((title, names) for title, names in named if names)
+    return named[0].union(*named[1:], all=True)
 
 
 def _in(pages, field):
