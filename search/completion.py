@@ -10,36 +10,28 @@ from itertools import chain, takewhile
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import DateField, F
-from django.db.models.functions import Cast, Coalesce
+import numpy as np
 from django.urls import reverse
 from wagtail.models import Page
 
-from home.public import PublicPageQuerySet
 from home.remembered import remembered
 from home.sites import path_of
-from learning.models import Audience, BriefingPage, ResourceLinkPage
-from reviews.models import AgeBand, Agency, Harm, Recommendation, ReviewPage, ReviewType, ThemePage
+from reviews.models import Recommendation, ThemePage
 
 from .analysis import is_common, stem_of, words_of
+from .catalogue import catalogue
+from .columns import Listed, numbers_in
+from .page_kinds import KINDS
+from .terms import LISTS, PARAMETERS, listed_terms
 
 MOST = 8  # that readers take in at a glance
 MOST_BEFORE_TITLES = 3  # themes, and as many terms
 SHORTEST = 2  # characters; one says nothing yet
 MOST_CHARACTERS = 100
 MOST_WORDS = 8
+NAMED = {"review", "briefing", "resource"}  # kinds of page that readers know by name; the others are pages
 
-# Where a public page carries a term: the list, the page or record, its field, and from there the page.
-CARRIED = [
-    (ReviewType, ReviewPage, "review_types", "pk"),
-    (Harm, ReviewPage, "harms", "pk"),
-    (AgeBand, ReviewPage, "age_bands", "pk"),
-    (Agency, ReviewPage, "agencies", "pk"),
-    (Agency, Recommendation, "agencies", "review"),
-    (Audience, BriefingPage, "audiences", "pk"),
-]
-KINDS = {ReviewPage: "Review", BriefingPage: "Briefing", ResourceLinkPage: "Resource"}
+_last = {}  # the last `Vocabulary`, so that it need not be made again of the same
 
 
 class Suggestion(NamedTuple):
@@ -70,19 +62,21 @@ def suggestions(text):
 class Vocabulary:
     """All that can be suggested.
 
-    groups: lists of (`Suggestion`, the words by which it is found), each list in the order in which it is shown.
+    groups: lists of `Suggestion`s, each in the order in which it is shown.
     """
 
     def __init__(self, groups):
+        self.groups = groups
         self.suggestions, self.ends = [], []
         self.with_word, self.starting = defaultdict(set), defaultdict(set)
         for group in groups:
-            for suggestion, words in group:
-                number = len(self.suggestions)
-                for word in words:
-                    self.with_word[word].add(number)
-                self.starting[words[0]].add(number)
-                self.suggestions.append(suggestion)
+            for suggestion in group:
+                if words := words_of(suggestion.also or suggestion.text):
+                    number = len(self.suggestions)
+                    for word in words:
+                        self.with_word[word].add(number)
+                    self.starting[words[0]].add(number)
+                    self.suggestions.append(suggestion)
             self.ends.append(len(self.suggestions))
         self.words = sorted(self.with_word)
         self.with_stem = defaultdict(set)
@@ -119,57 +113,69 @@ class Vocabulary:
 
 
 def _vocabulary():
-    themes = _themes()
-    names = {suggestion.text.lower() for suggestion, _ in themes}
+    """Return the `Vocabulary` of what is public now: the last one if nothing in it has changed."""
+    public = catalogue()
+    themes = _themes(public)
+    names = {suggestion.text.lower() for suggestion in themes}
     # A theme that is also a harm is offered once, as the theme.
-    terms = [entry for entry in _terms() if entry[0].text.lower() not in names]
-    return Vocabulary([themes, terms, _titles()])
+    terms = [suggestion for suggestion in _terms(public) if suggestion.text.lower() not in names]
+    groups = [themes, terms, _titles(public)]
+    last = _last.get("vocabulary")
+    if last is None or last.groups != groups:
+        last = _last["vocabulary"] = Vocabulary(groups)
+    return last
 
 
-def _themes():
-    themes = ThemePage.objects.live().public().order_by("title")
-    entries = []
-    for theme in themes.values_list("title", "also_known_as", "url_path", named=True):
-        entries += _named(Suggestion(theme.title, "Theme", theme.url_path), theme.also_known_as)
-    return _names_first(entries)
+def _themes(public):
+    suggestions = []
+    rows = ThemePage.objects.order_by("title").values_list("pk", "title", "also_known_as", "url_path")
+    for pk, title, others, path in rows:
+        if public.has(pk):
+            suggestions += _named(Suggestion(title, "Theme", path), others)
+    return _names_first(suggestions)
 
 
-def _terms():
-    terms = {}
-    for model, holder, field, page in CARRIED:
-        pages = (ReviewPage if page == "review" else holder).objects.live().public()
-        carried = holder.objects.filter(**{f"{page}__in": pages.values("pk")}).values(field)
-        for term in model.objects.filter(pk__in=carried):
-            terms[model, term.pk] = term
-    entries = []
-    for term in terms.values():
-        short = getattr(term, "abbreviation", "") or getattr(term, "short_name", "")
-        entries += _named(Suggestion(term.name, "Search"), f"{short},{term.also_known_as}")
-    return _names_first(entries)
+def _terms(public):
+    addressed = _addressed_agencies(public)
+    suggestions = []
+    for parameter, pk, value, name, others, short, _ in sorted(listed_terms(), key=_place_of_list):
+        is_carried = value in public.facets[parameter].by_value or (parameter == "agency" and pk in addressed)
+        if parameter in LISTS and is_carried:
+            suggestions += _named(Suggestion(name, "Search"), f"{short},{others}")
+    return _names_first(suggestions)
+
+
+def _place_of_list(row):
+    return PARAMETERS.index(row[0])
+
+
+def _addressed_agencies(public):
+    """Return the keys of the agencies to which recommendations of public reviews are addressed."""
+    through = Recommendation.agencies.through.objects.order_by()
+    found = through.aggregate(agencies=Listed("agency_id"), reviews=Listed("recommendation__review_id"))
+    agencies, reviews = numbers_in(found["agencies"]), numbers_in(found["reviews"])
+    return set(agencies[public.places(reviews) >= 0].tolist())
 
 
 def _named(suggestion, others):
-    """Return the entries of a suggestion by its name and by its other names, which are separated by commas."""
+    """Return a suggestion by its name and by its other names, which are separated by commas."""
     also = [other for other in map(str.strip, others.split(",")) if other and other != suggestion.text]
-    entries = [(suggestion._replace(also=other), words_of(other or suggestion.text)) for other in ["", *also]]
-    return [entry for entry in entries if entry[1]]
+    return [suggestion._replace(also=other) for other in ["", *also]]
 
 
-def _names_first(entries):
-    return sorted(entries, key=lambda entry: bool(entry[0].also))
+def _names_first(suggestions):
+    return sorted(suggestions, key=lambda suggestion: bool(suggestion.also))
 
 
-def _titles():
-    pages = PublicPageQuerySet(Page).live().public().filter(depth__gt=1)
-    published = Coalesce(
-        "reviewpage__publication_date",
-        "briefingpage__publication_date",
-        Cast("first_published_at", DateField()),
-    )
-    newest_first = pages.annotate(published=published).order_by(F("published").desc(nulls_last=True), "-pk")
-    types = ContentType.objects.get_for_models(ThemePage, *KINDS)
-    kinds = {types[model].pk: kind for model, kind in KINDS.items()}
-    others = newest_first.exclude(content_type=types[ThemePage])  # themes have a group of their own
-    rows = others.values_list("title", "url_path", "content_type")
-    entries = ((Suggestion(title, kinds.get(kind, "Page"), path), words_of(title)) for title, path, kind in rows)
-    return [entry for entry in entries if entry[1]]
+def _titles(public):
+    """Return the titles of all pages but themes, which have a group of their own, the newest first."""
+    rows = Page.objects.filter(live=True).order_by().values_list("pk", "title", "url_path")
+    found = {pk: (title, path) for pk, title, path in rows}
+    names = [kind.singular if kind.value in NAMED else "Page" for kind in KINDS]
+    newest_first = np.lexsort((-public.pks, -public.days))
+    pks, kinds = public.pks[newest_first].tolist(), public.kinds[newest_first].tolist()
+    return [
+        Suggestion(found[pk][0], names[kind], found[pk][1])
+        for pk, kind in zip(pks, kinds, strict=True)
+        if pk in found and KINDS[kind].model is not ThemePage
+    ]
