@@ -18,12 +18,14 @@ class HomeConfig(AppConfig):
         from . import stamp  # noqa: PLC0415  (models are not loaded when this module is)
         from .demo import checks, history  # noqa: F401, PLC0415
         from .exports import neutralise_admin_exports  # noqa: PLC0415
+        from .page_indexes import make_page_indexes  # noqa: PLC0415
 
         neutralise_admin_exports()
         request_finished.connect(keep_what_is_there, dispatch_uid="home.garbage")
         connection_created.connect(stamp.watch_connection, dispatch_uid="home.stamp")
         pre_migrate.connect(stamp.stop_watching, sender=self)
         post_migrate.connect(stamp.watch_again, sender=self)
+        post_migrate.connect(make_page_indexes, sender=self, dispatch_uid="home.page_indexes")
         post_migrate.connect(give_migrated_pages_a_revision, sender=self)
 
 
