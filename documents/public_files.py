@@ -23,6 +23,7 @@ LINK = re.compile(r'<a\b(?=[^>]*\blinktype="document")[^>]*\bid="(\d+)"')
 class PublicFiles:
     """The keys of the documents that anybody may read now, which public pages offer each, and since when.
 
+    ends_at: when the publication of a document ends next, or None.
     pages: {key of each page that anybody may read: when it was first published}, where that is known already.
     """
 
@@ -36,7 +37,9 @@ class PublicFiles:
         for document, page in _in_content(pages, offers):
             offers[document].add(page)
         # Compared here: ten thousand keys in a query take a database longer than all else.
-        self.keys = {*offers, *in_settings(SiteDocument)} & set(_open_documents().values_list("pk", flat=True))
+        until = dict(_open_documents().values_list("pk", "public_until"))
+        self.keys = {*offers, *in_settings(SiteDocument)} & until.keys()
+        self.ends_at = min(filter(None, until.values()), default=None)
         self.offered_since = {
             document: min((pages[page] for page in keys if pages[page]), default=None)
             for document, keys in offers.items()

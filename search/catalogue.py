@@ -13,7 +13,6 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from documents.access import open_pages
-from documents.models import SiteDocument
 from documents.public_files import PublicFiles
 from home.remembered import remembered
 from reviews.former_themes import present_slugs
@@ -99,15 +98,14 @@ class Catalogue:
             facet.keep_carried()
 
     def _add_files(self, found):
-        offers = PublicFiles(dict.fromkeys(self.pks.tolist())).offers
-        self.files = np.array(sorted(offers), np.int64)
-        pairs = [(place, page) for place, file in enumerate(self.files.tolist()) for page in offers[file]]
+        public = PublicFiles(dict.fromkeys(self.pks.tolist()))
+        self.files = np.array(sorted(public.offers), np.int64)
+        pairs = [(place, page) for place, file in enumerate(self.files.tolist()) for page in public.offers[file]]
         files, pages = np.array(pairs, np.int64).reshape(-1, 2).T
         self.offers = files, self.places(pages)
         reviews, reports = numbers_in(found["reviews"]), numbers_in(found["reports"])
         self.reports = dict(zip(reviews.tolist(), reports.tolist(), strict=True))
-        of_files = SiteDocument.objects.filter(public_until__gt=timezone.now()).aggregate(ends_at=Min("public_until"))
-        self.ends_at = min(filter(None, [found["ends_at"], of_files["ends_at"]]), default=None)
+        self.ends_at = min(filter(None, [found["ends_at"], public.ends_at]), default=None)
 
     def places(self, pks):
         """Return the places of pages, given by an array of their keys; -1 for what is not in here."""
