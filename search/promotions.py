@@ -5,6 +5,7 @@ from wagtail.contrib.search_promotions.views.settings import CreateView
 from wagtail.search.utils import MAX_QUERY_STRING_LENGTH, normalise_query_string
 
 from home.prepared import prepared
+from home.remembered import remembered
 
 from .analysis import words_of
 
@@ -14,8 +15,14 @@ def picks(text, catalogue):
 
     What is promoted for the words as reports show them, without accents and signs, holds for all ways to write them.
     """
-    found = _picks((_stored_form(text), _stored_form(" ".join(words_of(text)))))
-    return [pick for pick in found if pick.page_id is None or catalogue.has(pick.page_id)]
+    forms = _stored_form(text), _stored_form(" ".join(words_of(text)))
+    if not remembered("promoted texts", _promoted_texts, for_everybody=True) & {*forms}:
+        return []
+    return [pick for pick in _picks(forms) if pick.page_id is None or catalogue.has(pick.page_id)]
+
+
+def _promoted_texts():
+    return set(SearchPromotion.objects.order_by().values_list("query__query_string", flat=True))
 
 
 @prepared

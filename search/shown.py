@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 from wagtail.fields import StreamField
 from wagtail.models import Page, get_page_models
 
-from documents.models import PageText
+from documents.models import PageText, SiteDocument
 from home.dates import DATE_FORMATS, MACHINE_FORMATS, formatted
 from home.prepared import padded, prepared
 from home.sites import path_of
@@ -149,8 +149,14 @@ def page_texts(places):
     places: (key of a file, number of a page) of each.
     """
     wanted = padded_pairs(places)
-    found = _page_texts(*zip(*wanted, strict=True)) if wanted else ()
-    return {(each.document_id, each.number): each for each in found}
+    if not wanted:
+        return {}
+    # In two queries: PostgreSQL takes the pages for so many that it would join them with all documents there are.
+    documents = {each.pk: each for each in _documents(padded(sorted({file for file, _ in places})))}
+    texts = [each for each in _page_texts(*zip(*wanted, strict=True)) if each.document_id in documents]
+    for each in texts:
+        each.document = documents[each.document_id]
+    return {(each.document_id, each.number): each for each in texts}
 
 
 def padded_pairs(pairs):
@@ -163,5 +169,9 @@ def _page_texts(documents, numbers):
     wanted = Q()
     for document, number in zip(documents, numbers, strict=True):
         wanted |= Q(document=document, number=number)
-    texts = PageText.objects.filter(wanted).order_by().select_related("document")
-    return texts.only("number", "text", "document__title", "document__token", "document__file")
+    return PageText.objects.filter(wanted).order_by().only("document", "number", "text")
+
+
+@prepared
+def _documents(pks):
+    return SiteDocument.objects.filter(pk__in=pks).order_by().only("title", "token", "file")
