@@ -3,6 +3,8 @@
 import json
 from html import escape
 
+from django.utils.text import slugify
+
 BATCH = 500
 
 
@@ -26,7 +28,7 @@ def add_pages(parent, pages):
         page.path = parent.path + Page._int2str(number).rjust(Page.steplen, Page.alphabet[0])
         page.depth, page.numchild, page.live, page.has_unpublished_changes = parent.depth + 1, 0, True, False
         page.draft_title, page.locale_id, page.content_type = page.title, parent.locale_id, content_type
-        page.slug = page.slug or f"page-{number}"
+        page.slug = page.slug or f"{slugify(page.title)[:80]}-{number}"
         page.url_path = f"{parent.url_path}{page.slug}/"
         page.first_published_at = page.first_published_at or now
         page.last_published_at = page.latest_revision_created_at = page.first_published_at

@@ -15,7 +15,9 @@ for its connection together, on one core; queries have one to eight words, rare,
     FTS5          a table of its own with the same texts: the first ten by bm25(), and the count of the matches
 
 Each way stops after half a minute; how many queries it answered stands beside. The building of the index by
-`update_index` is compared, too.
+`update_index` is compared, too. By the plans of its statements each way is looked at for reads of whole tables with
+more than 1,000 rows, and of whole indexes of them: `.search()` needs the keys of all pages that may be found, and the
+first page after saving reads anew all that is public.
 """
 
 import argparse
@@ -27,17 +29,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from search_meters import (
-    Meter,
-    beginnings,
-    full_scans,
-    megabytes_of,
-    noted_statements,
-    percentile,
-    query_mix,
-    resident_mb,
-    tables_like,
-)
+from plans import Plans, noted_statements
+from search_meters import Meter, beginnings, megabytes_of, percentile, query_mix, resident_mb, tables_like
 from search_ways import Searcher
 
 STOCK = "wagtail.search.backends.database"
@@ -64,8 +57,11 @@ def spent(meter, way, queries, warming=WARMING):
     return costs, failures
 
 
-def vacuum(connection):
-    """Do what PostgreSQL's autovacuum does on a running site."""
+def keep_house(connection):
+    """Do what the scheduler and PostgreSQL's autovacuum do on a running site."""
+    from home.stamp import forget_old_changes  # noqa: PLC0415
+
+    forget_old_changes()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
@@ -80,7 +76,7 @@ def build(meter, backend):
     kept = settings.WAGTAILSEARCH_BACKENDS
     settings.WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": backend}}
     get_search_backend().reset_indexes()
-    vacuum(meter.connection)
+    keep_house(meter.connection)
     started, start = time.perf_counter(), meter.seconds()
     with open(os.devnull, "w") as nowhere:
         call_command("update_index", stdout=nowhere)
@@ -100,16 +96,42 @@ def after_saving(meter, searcher, queries):
     return percentile(savings, 0.5), percentile(searches, 0.5)
 
 
+def look_at_plans(searcher, queries):
+    """Return how many statements a search page takes at most, and the `reads_of` each way to search."""
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    ways = {"page": searcher.page, "page, narrowed": searcher.narrowed, "feed": searcher.feed}
+    ways[".search()"] = searcher.api
+    if searcher.has_completion():
+        ways["completion"] = searcher.completion
+    most, reads = 0, {}
+    for name, way in ways.items():
+        with noted_statements(connection) as noted:
+            for query in queries:
+                with CaptureQueriesContext(connection) as captured:
+                    way(query)
+                if name == "page":
+                    most = max(most, sum(not each["sql"].startswith(SILENT) for each in captured.captured_queries))
+        reads[name] = reads_of(connection, noted)
+    return most, reads
+
+
+def reads_of(connection, statements):
+    """Return which large tables, and which indexes of them, are read as a whole."""
+    plans = Plans(connection)
+    return {"tables": plans.scans(statements), "indexes": plans.whole_indexes(statements)}
+
+
 def measure_stage(meter, searcher, filler, queries, ours, *, with_stock):
     """Return the figures of the site as it is now."""
     from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     figures = {"pages": filler.pages, "pdf pages": filler.pdf_pages, "text MB": filler.text_bytes / 1e6, "costs": {}}
     figures["building"] = {"ours": build(meter, ours)}
     if with_stock and not filler.pdf_pages:
         figures["building"]["stock"] = build(meter, STOCK)
-    vacuum(connection)
+    keep_house(connection)
     tables = {"ours": "search_", "stock": "wagtailsearch_index"}
     figures["MB"] = {who: megabytes_of(connection, prefix) for who, prefix in tables.items()}
     figures["tables"] = {name: megabytes_of(connection, name) for name in tables_like(connection, tables["ours"])}
@@ -122,21 +144,11 @@ def measure_stage(meter, searcher, filler, queries, ours, *, with_stock):
         figures["costs"][name] = spent(meter, way, queries)
     if searcher.has_completion():
         figures["costs"]["completion"] = spent(meter, searcher.completion, beginnings(queries))
-    counts, statements = [], {}
-    for query in queries[:WITH_PLANS]:
-        with CaptureQueriesContext(connection) as captured, noted_statements(connection) as noted:
-            spent(meter, searcher.page, [query], warming=0)
-        counts.append(sum(not query["sql"].startswith(SILENT) for query in captured.captured_queries))
-        statements |= noted
-        with noted_statements(connection) as noted:
-            searcher.api(query)
-        statements |= noted
-    figures["queries"] = max(counts)
-    figures["scans"] = full_scans(connection, statements)
+    figures["queries"], figures["reads"] = look_at_plans(searcher, queries[:WITH_PLANS])
     figures["after saving"] = after_saving(meter, searcher, queries)
     with noted_statements(connection) as noted:
         after_saving(meter, searcher, queries[:1])
-    figures["scans after saving"] = full_scans(connection, noted)
+    figures["reads"]["page after saving"] = reads_of(connection, noted)
     figures["resident MB"] = resident_mb()
     return figures
 
@@ -186,10 +198,7 @@ def report(database, stages):
         print(f"after saving {stage['after saving'][1]:.1f}; saving {stage['after saving'][0]:.1f}")
         print(f"queries of the page: at most {stage['queries']} (bar {BARS['queries']})")
         print(f"memory of the process: {stage['resident MB']:.0f} MB")
-        for when in ("scans", "scans after saving"):
-            print(f"{when} of tables with more than 1,000 rows (bar 0): {len(stage[when])}")
-            for scan in stage[when]:
-                print(f"    {scan}")
+        report_reads(stage["reads"])
         sizes = stage["MB"]
         print(
             f"index: {sizes['ours']:.1f} MB, {sizes['ours'] / stage['text MB']:.2f} of the text (bar {BARS['size']}); "
@@ -202,6 +211,15 @@ def report(database, stages):
             stock, ours = (stage["building"][who] for who in ("stock", "ours"))
             by_clock, by_cpu = stock[0] / ours[0], stock[1] / ours[1]
             print(f"as fast as stock: {by_clock:.1f} times, by CPU {by_cpu:.1f} (bar {BARS['building']})")
+
+
+def report_reads(reads):
+    """Print which tables with more than a thousand rows are read as a whole, and by which statements."""
+    for way, found in reads.items():
+        bar = "" if "saving" in way else " (bar 0)"
+        print(f"scans of large tables, {way}: {len(found['tables'])}{bar}; of their indexes: {len(found['indexes'])}")
+        for read in [*found["tables"], *found["indexes"]]:
+            print(f"    {read}")
 
 
 def report_growth(database, stages):

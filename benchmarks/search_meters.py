@@ -1,13 +1,9 @@
-"""What searching costs: processor time of this process and of the database's, plans, sizes; and what is asked."""
+"""What searching costs: processor time of this process and of the database's, sizes; and what is asked."""
 
-import json
 import os
 import random
 import time
-from contextlib import contextmanager
 from pathlib import Path
-
-MANY = 1000  # rows of a table that should not be read from end to end
 
 
 class Meter:
@@ -85,77 +81,6 @@ def beginnings(queries, seed=12):
         *before, last = query.split()[: pick.choice((1, 1, 2))]
         typed.append(" ".join([*before, last[: pick.randint(2, 6)]]))
     return typed
-
-
-# --- Plans -----------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def noted_statements(connection):
-    """Collect the distinct SELECT statements that are executed meanwhile, as {sql: parameters}."""
-    statements = {}
-
-    def note(execute, sql, params, many, context):
-        if sql.lstrip().upper().startswith(("SELECT", "WITH")):
-            statements.setdefault(sql, params)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        yield statements
-
-
-def full_scans(connection, statements):
-    """Return the reads of a whole large table in the plans of statements, as sorted texts."""
-    large = _large_tables(connection)
-    find = _scans_of_postgresql if connection.vendor == "postgresql" else _scans_of_sqlite
-    found = set()
-    for sql, params in statements.items():
-        found |= {
-            f"{table}: {' '.join(sql.split())[:150]}" for table in find(connection, sql, params) if table in large
-        }
-    return sorted(found)
-
-
-def _large_tables(connection):
-    names = connection.introspection.table_names()
-    quoted = {name: connection.ops.quote_name(name) for name in names}
-    with connection.cursor() as cursor:
-        large = set()
-        for name, sql in quoted.items():
-            cursor.execute(f"SELECT COUNT(*) FROM (SELECT 1 FROM {sql} LIMIT {MANY + 1}) AS rows_of_it")
-            if cursor.fetchone()[0] > MANY:
-                large.add(name)
-    return large
-
-
-def _scans_of_postgresql(connection, sql, params):
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
-        plan = cursor.fetchone()[0]
-    stack, found = [(json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]], set()
-    while stack:
-        node = stack.pop()
-        stack += node.get("Plans", [])
-        if "Seq Scan" in node["Node Type"]:
-            found.add(node["Relation Name"])
-    return found
-
-
-def _scans_of_sqlite(connection, sql, params):
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-        steps = [row[-1].split() for row in cursor.fetchall()]
-    names = {name.casefold(): name for name in connection.introspection.table_names()}
-    # "SCAN table", or an alias of it, which Django names U0, V0 …: then the statement says of which.
-    scanned = {step[1] for step in steps if step[0] == "SCAN" and len(step) > 1}
-    return {names.get(each.casefold()) or _aliased(sql, each) for each in scanned}
-
-
-def _aliased(sql, alias):
-    before, _, _ = sql.replace('"', "").partition(f" {alias}.")
-    place = sql.replace('"', "").find(f" {alias} ")
-    words = sql.replace('"', "")[: place if place > 0 else len(before)].split()
-    return words[-1] if words else alias
 
 
 # --- Sizes -----------------------------------------------------------------------------------------------------

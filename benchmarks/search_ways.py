@@ -17,12 +17,20 @@ class Searcher:
         """Get the search page."""
         return self._get("/search/", query)
 
+    def narrowed(self, query):
+        """Get the search page with two facets chosen."""
+        return self._get("/search/", query, kind="review", year="2022")
+
+    def feed(self, query):
+        """Get the search's feed."""
+        return self._get("/search/feed/", query)
+
     def completion(self, typed):
         """Get what completes the words typed."""
         return self._get("/search/complete/", typed)
 
-    def _get(self, path, query):
-        response = self._client.get(f"{path}?{urlencode({'q': query})}")
+    def _get(self, path, query, **more):
+        response = self._client.get(f"{path}?{urlencode({'q': query} | more)}")
         if response.status_code != 200:  # noqa: PLR2004
             raise RuntimeError(f"{response.status_code} for {path} {query!r}")
         return response
