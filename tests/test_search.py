@@ -314,6 +314,15 @@ class TestPromotions:
         assert "Draft page" not in text
         assert "Private page" not in text
 
+    @KEPT
+    def test_a_pick_shows_at_the_next_search_and_goes_with_its_page(self, home, client):
+        page = make_information_page("Picked page")
+        client.get("/search/?q=bruises")
+        SearchPromotion.objects.create(query=Query.get("bruises"), page=page)
+        assert "Picked page" in client.get("/search/?q=bruises").text
+        page.unpublish()
+        assert "Picked page" not in client.get("/search/?q=bruises").text
+
     def test_pick_for_the_words_of_a_report_holds_for_every_way_to_write_them(self, home, client):
         SearchPromotion.objects.create(query=Query.get("children voice"), page=make_information_page("Picked page"))
         assert "Picked page" in client.get("/search/", {"q": "Children\u2019s   VOICE?"}).text
