@@ -36,19 +36,21 @@ class Plans:
             return cursor.fetchone()[0] > MANY
 
     def scans(self, statements):
-        """Return the reads of a whole large table by statements, {sql: parameters}, as sorted texts."""
-        return sorted({_shown(table, sql) for table, index, sql in self._reads(statements) if not index})
+        """Return which large tables statements, {sql: parameters}, read as a whole, as sorted texts."""
+        return self._shown(statements, lambda index: index is None)
 
     def whole_indexes(self, statements):
-        """Return the reads of more than a thousand rows in the order of an index, in the same way."""
-        reads = self._reads(statements)
-        return sorted({_shown(f"{table} by {index}", sql) for table, index, sql in reads if index})
+        """Return which large tables they read more than a thousand rows of, in the order of an index."""
+        return self._shown(statements, lambda index: index is not None)
 
-    def _reads(self, statements):
+    def _shown(self, statements, is_wanted):
+        shown = []
         for sql, params in statements.items():
-            for table, index in self._reads_of(sql, params):
-                if table in self._large:
-                    yield table, index, sql
+            reads = [(table, index) for table, index in self._reads_of(sql, params) if table in self._large]
+            wanted = {f"{table} by {index}" if index else table for table, index in reads if is_wanted(index)}
+            if wanted:
+                shown.append(f"{', '.join(sorted(wanted))}: {' '.join(sql.split())[:150]}")
+        return sorted(shown)
 
     def _reads_in_postgresql(self, sql, params):
         with self._connection.cursor() as cursor:
@@ -67,15 +69,14 @@ class Plans:
         with self._connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
             steps = [row[-1].split() for row in cursor.fetchall()]
+            cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'index'")
+            table_of = dict(cursor.fetchall())
         for step in steps:
-            if step[0] == "SCAN" and len(step) > 1:
+            if step[0] == "SCAN" and "INDEX" in step:
+                yield table_of.get(step[-1]), step[-1]
+            elif step[0] == "SCAN" and len(step) > 1:
                 # A table, or an alias of it, which Django names U0, V0 …: then the statement says of which.
-                table = self._tables.get(step[1].casefold()) or _aliased(sql, step[1])
-                yield table, step[-1] if "INDEX" in step else None
-
-
-def _shown(what, sql):
-    return f"{what}: {' '.join(sql.split())[:150]}"
+                yield self._tables.get(step[1].casefold()) or _aliased(sql, step[1]), None
 
 
 def _aliased(sql, alias):
