@@ -23,6 +23,7 @@ from learning.models import Audience, BriefingPage, ResourceLinkPage
 from reviews.models import AgeBand, Agency, Harm, Recommendation, ReviewPage, ReviewType, ThemePage
 
 from .analysis import is_common, stem_of, words_of
+from .terms import LABELS
 
 MOST = 8  # that readers take in at a glance
 MOST_BEFORE_TITLES = 3  # themes, and as many terms
@@ -39,24 +40,30 @@ CARRIED = [
     (Agency, Recommendation, "agencies", "review"),
     (Audience, BriefingPage, "audiences", "pk"),
 ]
+# What terms consist of that only say that nothing is said: "Not stated", "Other", "N/A". Nobody looks for those.
+SAYING_NOTHING = set(words_of("not none no other unknown unspecified known stated recorded specified available n/a"))
 KINDS = {ReviewPage: "Review", BriefingPage: "Briefing", ResourceLinkPage: "Resource"}
 
 
 class Suggestion(NamedTuple):
     """One thing to choose: its words, what it is, and the other name by which it was found.
 
-    url_path: that of the page to which it leads; without one it is searched for.
+    url_path: that of the page to which it leads; without one it is searched for. age: the value of an age band, whose
+    name is no word of its reviews: a search is narrowed by it instead.
     """
 
     text: str
     kind: str
     url_path: str = ""
     also: str = ""
+    age: str = ""
 
     @property
     def address(self):
         """Where it leads."""
-        return path_of(self) if self.url_path else f"{reverse('search')}?{urlencode({'q': self.text})}"
+        if self.url_path:
+            return path_of(self)
+        return f"{reverse('search')}?{urlencode({'age': self.age} if self.age else {'q': self.text})}"
 
 
 def suggestions(text):
@@ -143,8 +150,12 @@ def _terms():
             terms[model, term.pk] = term
     entries = []
     for term in terms.values():
+        if set(words_of(term.name)) <= SAYING_NOTHING:
+            continue
         short = getattr(term, "abbreviation", "") or getattr(term, "short_name", "")
-        entries += _named(Suggestion(term.name, "Search"), f"{short},{term.also_known_as}")
+        is_age = isinstance(term, AgeBand)
+        suggestion = Suggestion(term.name, LABELS["age"], age=term.slug) if is_age else Suggestion(term.name, "Search")
+        entries += _named(suggestion, f"{short},{term.also_known_as}")
     return _names_first(entries)
 
 
