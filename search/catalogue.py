@@ -45,8 +45,8 @@ class Catalogue:
 
     pks: the keys of the pages, sorted; the place of a page in it stands for the page in all else. kinds: places in
     `KINDS`. days: when the pages were published (the date on a report or briefing, else the day on which the page went
-    live), as ordinals; 0 if that is not known. worth: by what the score of each is multiplied.
-    facets: {parameter: `Terms`}.
+    live), as ordinals; 0 if that is not known. is_dated: whether they bear it.
+    worth: by what the score of each is multiplied. facets: {parameter: `Terms`}.
     files: the keys of the files that those pages offer, sorted; offers: places of files and of pages, side by side.
     reports: {key of a review: key of its report}. ends_at: when the time of something ends, or None.
     """
@@ -61,6 +61,7 @@ class Catalogue:
         dates = [row.reviewpage__publication_date or row.briefingpage__publication_date for row in rows]
         published = (row.first_published_at for row in rows)
         self.days = np.array([_ordinal(*each) for each in zip(dates, published, strict=True)], np.int64)
+        self.is_dated = np.array([day is not None for day in dates], bool)
         self.facets = {parameter: Terms(parameter) for parameter in PARAMETERS}
         self._add_kinds_and_years(dates)
         self._add_terms(rows)

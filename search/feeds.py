@@ -23,7 +23,7 @@ class _About:
 
 def search_feed(search):
     """Return the newest results of `search`, a `Search`, as an Atom feed."""
-    places = search.newest[:MOST_ENTRIES]
+    places = search.news[:MOST_ENTRIES]
     pks = search.catalogue.pks[places].tolist()
     kinds = dict(zip(pks, (KINDS[kind].singular for kind in search.catalogue.kinds[places]), strict=True))
     pages = Page.objects.specific().in_bulk(pks)

@@ -87,14 +87,15 @@ class Search:
     @cached_property
     def in_order(self):
         """The places of all results in the catalogue, in the order asked for."""
-        return self.answer.hits.in_order(self._found & self.narrowing.mask(), by_date=self.is_newest_first)
+        hits, among = self.answer.hits, self._found & self.narrowing.mask()
+        return hits.by_date(among, undated_last=True) if self.is_newest_first else hits.in_order(among)
 
     @property
-    def newest(self):
-        """The places of the results that fit well, the newest first whatever order is asked for."""
+    def news(self):
+        """The places of the results that fit well, those first that were published here last."""
         if self.is_start:
             return self.in_order
-        return self.answer.hits.in_order(self.answer.fitting & self.narrowing.mask(), by_date=True)
+        return self.answer.hits.by_date(self.answer.fitting & self.narrowing.mask(), undated_last=False)
 
     @property
     def left_out(self):

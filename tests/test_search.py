@@ -128,6 +128,15 @@ class TestFinding:
         assert "There is 1 more" in response.text
         assert client.get(search.address_of_best).context["search"].total == 3
 
+    def test_in_the_order_of_dates_what_bears_none_comes_last(self, home, client):
+        days = {"Quokka old": date(2020, 1, 1), "Quokka new": date(2024, 1, 1), "Quokka undated": None}
+        for title, day in days.items():
+            make_review(title, publication_date=day).save_revision().publish()
+        make_information_page("Quokka page").save_revision().publish()  # today, which is no date on it
+        ordered = found(client, "quokka", sort="date")
+        assert ordered[:2] == ["Quokka new", "Quokka old"]
+        assert sorted(ordered[2:]) == ["Quokka page", "Quokka undated"]
+
     def test_of_one_word_every_page_is_there_in_the_order_of_dates(self, home, client):
         make_review("Quokka", publication_date=date(2020, 1, 1))
         make_review("Another", summary=f"{'Much else. ' * 20} A quokka.", publication_date=date(2025, 1, 1))
