@@ -63,7 +63,7 @@ def test_it_is_an_atom_feed_that_says_what_it_is(home, client):
     assert links["alternate"].endswith("/search/?q=quokka+%22a+summary%22&kind=review")
     assert links["self"].endswith("/search/feed/?q=quokka+%22a+summary%22&kind=review")
     entry = feed.find(f"{ATOM}entry")
-    assert entry.findtext(f"{ATOM}summary") == "A <summary>."
+    assert entry.findtext(f"{ATOM}summary") == "A &lt;summary&gt;.", "as HTML"
     assert entry.find(f"{ATOM}link").get("href").endswith(page.url)
     assert entry.find(f"{ATOM}category").get("term") == "Review"
 
