@@ -103,20 +103,21 @@ class Vocabulary:
         for word in complete:
             if not is_common(word):
                 found &= self._beginning(word, self.with_word) | self.with_stem.get(stem_of(word), set())
-        # Those that begin with what was typed come first.
+        # Those that begin with what was typed come first among those of their kind, and in the end among all.
         early = found & self._beginning(typed[0], self.starting)
         ordered = [sorted(early), sorted(found - early)]
         chosen, start = [], 0
         for end, limit in zip(self.ends, [MOST_BEFORE_TITLES, MOST_BEFORE_TITLES, MOST], strict=True):
             numbers = chain.from_iterable(each[bisect_left(each, start) : bisect_left(each, end)] for each in ordered)
             by_name = {}  # a theme may be found by several of its names
-            for suggestion in map(self.suggestions.__getitem__, numbers):
-                by_name.setdefault((suggestion.text, suggestion.url_path), suggestion)
+            for number in numbers:
+                suggestion = self.suggestions[number]
+                by_name.setdefault((suggestion.text, suggestion.url_path), number)
                 if len(by_name) == limit:
                     break
             chosen += by_name.values()
             start = end
-        return chosen[:MOST]
+        return [self.suggestions[number] for number in sorted(chosen[:MOST], key=lambda number: number not in early)]
 
     def _beginning(self, prefix, numbers):
         """Return the numbers of what `numbers` has for words that begin with `prefix`."""

@@ -100,6 +100,12 @@ class TestOrder:
         make_review("Quokkas after", publication_date=date(2021, 1, 1))
         assert offered("quok") == ["Quokkas after", "Quokkas before", "About quokkas"]
 
+    def test_what_begins_with_what_was_typed_comes_before_a_theme_that_does_not(self, home):
+        make_theme("Was not brought", also_known_as="medical quokka")
+        make_review("Quokka review")
+        make_theme("Quokka care")
+        assert offered("quokka") == ["Quokka care", "Quokka review", "Was not brought"]
+
     def test_many_themes_leave_room_for_titles(self, home):
         for number in range(9):
             make_theme(f"Quokka theme {number}")
