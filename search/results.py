@@ -133,8 +133,8 @@ class Search:
 
     @property
     def is_newest_first(self):
-        """Whether the results are in the order of their dates."""
-        return self.sort == NEWEST
+        """Whether the results are in the order of their dates: without words, nothing is a better match."""
+        return self.sort == NEWEST or not self.query.has_words
 
     @property
     def shown_text(self):

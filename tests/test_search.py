@@ -137,6 +137,23 @@ class TestFinding:
         assert ordered[:2] == ["Quokka new", "Quokka old"]
         assert sorted(ordered[2:]) == ["Quokka page", "Quokka undated"]
 
+    def test_without_words_results_are_by_date_and_there_is_no_order_to_choose(self, home, client):
+        make_review("Old", publication_date=date(2020, 1, 1))
+        make_review("New", publication_date=date(2024, 1, 1))
+        make_review("Undated", publication_date=None).save_revision().publish()
+        assert found(client, kind="review") == ["New", "Old", "Undated"]
+        text = client.get("/search/?kind=review").text
+        assert "Newest first" not in text
+        assert 'name="sort"' not in text
+
+    def test_a_very_long_text_is_searched_for_and_repeated_in_part(self, home, client):
+        make_review("Quokka")
+        typed = "wombat " * 100
+        text = client.get("/search/", {"q": f"{typed} quokka"}).text
+        assert f"result for <b>{typed[:79]}…</b>" in text
+        assert "<mark>Quokka</mark>" in text
+        assert f"found for “{typed[:79]}…”" in client.get("/search/", {"q": typed}).text
+
     def test_of_one_word_every_page_is_there_in_the_order_of_dates(self, home, client):
         make_review("Quokka", publication_date=date(2020, 1, 1))
         make_review("Another", summary=f"{'Much else. ' * 20} A quokka.", publication_date=date(2025, 1, 1))
