@@ -3,12 +3,13 @@
 import re
 from datetime import datetime, time
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from .addresses import absolute_url
+from .licence import terms_for
 
 MOST_ENTRIES = 50
 # Characters that XML cannot carry; text pasted from word processors has some.
@@ -24,12 +25,13 @@ class DatedAtomFeed(Atom1Feed):
         return max(dates) if dates else self.feed["empty_date"]
 
 
-def feed_response(index_page, pages, *, address, categories):
+def feed_response(request, index_page, pages, *, address, categories):
     """Return an Atom feed.
 
     index_page: the page that lists them; pages: pages, newest first; address: the feed's own, from the root.
     categories: returns what a page is filed under, a list of texts.
     """
+    partnership = terms_for(request)
     feed = DatedAtomFeed(
         title=_clean(index_page.title),
         subtitle=_clean(index_page.summary),
@@ -37,7 +39,8 @@ def feed_response(index_page, pages, *, address, categories):
         description=None,
         feed_url=absolute_url(address),
         language="en-GB",
-        author_name=_clean(settings.WAGTAIL_SITE_NAME),
+        author_name=_clean(partnership.publisher),
+        author_link=partnership.publisher_address,
         empty_date=updated(index_page) or timezone.now(),
     )
     for page in pages[:MOST_ENTRIES]:
@@ -46,7 +49,7 @@ def feed_response(index_page, pages, *, address, categories):
         feed.add_item(
             title=_clean(page.title),
             link=absolute_url(page.url),
-            description=_clean(page.summary),
+            description=escape(_clean(page.summary)),  # Django says that it is HTML
             # Stays the same when the page's address or title changes.
             unique_id=page.translation_key.urn,
             pubdate=page.first_published_at or updated(page),

@@ -279,4 +279,4 @@ class FeedPageMixin(ListPageMixin):
         """Answer the list as an Atom feed, narrowed as the list is."""
         shown = self.filtered_list(request)
         entries = self.listing.for_feed(shown.results)
-        return feed_response(self, entries, address=shown.feed_address, categories=self.listing.categories)
+        return feed_response(request, self, entries, address=shown.feed_address, categories=self.listing.categories)

@@ -41,8 +41,8 @@ class Catalogue:
 
     pks: the keys of the pages, sorted; the place of a page in it stands for the page in all else. kinds: places in
     `KINDS`. days: when the pages were published (the date on a report or briefing, else the day on which the page went
-    live), as ordinals; 0 if that is not known. worth: by what the score of each is multiplied.
-    facets: {parameter: `Terms`}.
+    live), as ordinals; 0 if that is not known. is_dated: whether they bear it.
+    worth: by what the score of each is multiplied. facets: {parameter: `Terms`}.
     files: the keys of the files that those pages offer, sorted; offers: places of files and of pages, side by side.
     reports: {key of a review: key of its report}. ends_at: when the time of something ends, or None.
     """
@@ -73,6 +73,7 @@ class Catalogue:
     def _add_days_and_years(self, found):
         dates, days = days_in(found["dates"]), days_in(found["days"])
         self.days = self._placed(found["dated"], _ordinals(dates)) + self._placed(found["undated"], _ordinals(days))
+        self.is_dated = self._placed(found["dated"], np.ones(len(dates), bool))
         kind, year = self.facets["kind"], self.facets["year"]
         kind.terms = [Term(each.value, each.plural, each.singular) for each in KINDS]
         kind.pages, kind.carried = np.arange(len(self.pks)), self.kinds

@@ -22,7 +22,7 @@ from .analysis import is_common, stem_of, words_of
 from .catalogue import catalogue
 from .columns import Listed, numbers_in
 from .page_kinds import KINDS
-from .terms import LISTS, PARAMETERS, listed_terms
+from .terms import LABELS, LISTS, PARAMETERS, listed_terms
 
 MOST = 8  # that readers take in at a glance
 MOST_BEFORE_TITLES = 3  # themes, and as many terms
@@ -30,6 +30,8 @@ SHORTEST = 2  # characters; one says nothing yet
 MOST_CHARACTERS = 100
 MOST_WORDS = 8
 NAMED = {"review", "briefing", "resource"}  # kinds of page that readers know by name; the others are pages
+# What terms consist of that only say that nothing is said: "Not stated", "Other", "N/A". Nobody looks for those.
+SAYING_NOTHING = set(words_of("not none no other unknown unspecified known stated recorded specified available n/a"))
 
 _last = {}  # the last `Vocabulary`, so that it need not be made again of the same
 
@@ -37,18 +39,22 @@ _last = {}  # the last `Vocabulary`, so that it need not be made again of the sa
 class Suggestion(NamedTuple):
     """One thing to choose: its words, what it is, and the other name by which it was found.
 
-    url_path: that of the page to which it leads; without one it is searched for.
+    url_path: that of the page to which it leads; without one it is searched for. age: the value of an age band, whose
+    name is no word of its reviews: a search is narrowed by it instead.
     """
 
     text: str
     kind: str
     url_path: str = ""
     also: str = ""
+    age: str = ""
 
     @property
     def address(self):
         """Where it leads."""
-        return path_of(self) if self.url_path else f"{reverse('search')}?{urlencode({'q': self.text})}"
+        if self.url_path:
+            return path_of(self)
+        return f"{reverse('search')}?{urlencode({'age': self.age} if self.age else {'q': self.text})}"
 
 
 def suggestions(text):
@@ -90,20 +96,21 @@ class Vocabulary:
         for word in complete:
             if not is_common(word):
                 found &= self._beginning(word, self.with_word) | self.with_stem.get(stem_of(word), set())
-        # Those that begin with what was typed come first.
+        # Those that begin with what was typed come first among those of their kind, and in the end among all.
         early = found & self._beginning(typed[0], self.starting)
         ordered = [sorted(early), sorted(found - early)]
         chosen, start = [], 0
         for end, limit in zip(self.ends, [MOST_BEFORE_TITLES, MOST_BEFORE_TITLES, MOST], strict=True):
             numbers = chain.from_iterable(each[bisect_left(each, start) : bisect_left(each, end)] for each in ordered)
             by_name = {}  # a theme may be found by several of its names
-            for suggestion in map(self.suggestions.__getitem__, numbers):
-                by_name.setdefault((suggestion.text, suggestion.url_path), suggestion)
+            for number in numbers:
+                suggestion = self.suggestions[number]
+                by_name.setdefault((suggestion.text, suggestion.url_path), number)
                 if len(by_name) == limit:
                     break
             chosen += by_name.values()
             start = end
-        return chosen[:MOST]
+        return [self.suggestions[number] for number in sorted(chosen[:MOST], key=lambda number: number not in early)]
 
     def _beginning(self, prefix, numbers):
         """Return the numbers of what `numbers` has for words that begin with `prefix`."""
@@ -140,8 +147,9 @@ def _terms(public):
     suggestions = []
     for parameter, pk, value, name, others, short, _ in sorted(listed_terms(), key=_place_of_list):
         is_carried = value in public.facets[parameter].by_value or (parameter == "agency" and pk in addressed)
-        if parameter in LISTS and is_carried:
-            suggestions += _named(Suggestion(name, "Search"), f"{short},{others}")
+        if parameter in LISTS and is_carried and not set(words_of(name)) <= SAYING_NOTHING:
+            offered = Suggestion(name, LABELS["age"], age=value) if parameter == "age" else Suggestion(name, "Search")
+            suggestions += _named(offered, f"{short},{others}")
     return _names_first(suggestions)
 
 

@@ -62,15 +62,22 @@ class Hits:
         """The mask of the pages that fit well: in the order of dates the others would be in front of them."""
         return self.found & (self.scores >= FITTING * self.scores.max(initial=0))
 
-    def in_order(self, among, *, by_date):
-        """Return the places of the pages `among` (a mask), the best or the newest first.
+    def in_order(self, among):
+        """Return the places of the pages `among` (a mask), the best first.
 
         Of equal ones the newer comes first, then the one with the lower key.
         """
         places = np.flatnonzero(among)
-        newest, best = -self.catalogue.days[places], -self.scores[places]
-        first, second = (newest, best) if by_date else (best, newest)
-        return places[np.lexsort((places, second, first))]
+        return places[np.lexsort((places, -self.catalogue.days[places], -self.scores[places]))]
+
+    def by_date(self, among, *, undated_last):
+        """Return the places of the pages `among` (a mask), the newest first, of equal ones the better.
+
+        undated_last: whether those that bear no date come last; else the day on which they went live counts.
+        """
+        places = np.flatnonzero(among)
+        last = undated_last & ~self.catalogue.is_dated[places]
+        return places[np.lexsort((places, -self.scores[places], -self.catalogue.days[places], last))]
 
     def pages_of_files(self, place):
         """Return the pages of files for which the page at `place` was found, the best first: (file, number)."""

@@ -6,9 +6,12 @@ from modelsearch.backends.opensearch3 import (
     OpenSearch3Mapping,
     OpenSearch3SearchBackend,
     OpenSearch3SearchQueryCompiler,
+    OpenSearch3SearchResults,
 )
+from opensearchpy.exceptions import OpenSearchException
 
 from .server_analysis import SiteIndex, SiteMapping, SiteQueryCompiler, index_settings
+from .server_results import SiteBackend, SiteResults
 
 
 class Mapping(SiteMapping, OpenSearch3Mapping):
@@ -31,11 +34,17 @@ class AutocompleteQueryCompiler(OpenSearch3AutocompleteQueryCompiler):
     mapping_class = Mapping
 
 
-class SearchBackend(OpenSearch3SearchBackend):
+class Results(SiteResults, OpenSearch3SearchResults):
+    """See `SiteResults`."""
+
+
+class SearchBackend(SiteBackend, OpenSearch3SearchBackend):
     """The backend."""
 
     mapping_class = Mapping
     index_class = Index
     query_compiler_class = QueryCompiler
     autocomplete_query_compiler_class = AutocompleteQueryCompiler
+    results_class = Results
     settings = index_settings()
+    server_errors = (OpenSearchException,)

@@ -110,7 +110,9 @@ class Marks:
             stop = max(text.rfind(" ", start, stop), start) if " " in text[start:stop] else stop
         inside = [(begin - start, end - start, what) for begin, end, what in found if begin >= start and end <= stop]
         cut = self._marked(text[start:stop], inside)
-        return mark_safe(f"{'… ' if start else ''}{cut}{' …' if stop < len(text) else ''}")  # noqa: S308
+        # The signs of what is left out stand in no line of their own.
+        before, after = "…\u00a0" if start else "", "\u00a0…" if stop < len(text) else ""
+        return mark_safe(before + cut + after)  # noqa: S308
 
     @staticmethod
     def _best_start(text, found, length):

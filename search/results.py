@@ -18,6 +18,7 @@ from .catalogue import catalogue
 from .facets import Narrowing
 from .page_kinds import KINDS
 from .passages import Marks
+from .reasons import MARK, described, joined, reasons
 from .shown import Row, page_texts, rows_of
 from .terms import PARAMETERS
 
@@ -48,7 +49,9 @@ class Result:
     kind: str
     title: str
     passage: str
-    themes: str = ""  # their names
+    publisher: str = ""  # of what is on another site
+    themes: str = ""  # their names, marked
+    reasons: list = field(default_factory=list)  # (label, text): why it was found, where nothing shown says it
     pages: list = field(default_factory=list)
     more: int = 0  # further pages of files that were found
 
@@ -87,14 +90,15 @@ class Search:
     @cached_property
     def in_order(self):
         """The places of all results in the catalogue, in the order asked for."""
-        return self.answer.hits.in_order(self._found & self.narrowing.mask(), by_date=self.is_newest_first)
+        hits, among = self.answer.hits, self._found & self.narrowing.mask()
+        return hits.by_date(among, undated_last=True) if self.is_newest_first else hits.in_order(among)
 
     @property
-    def newest(self):
-        """The places of the results that fit well, the newest first whatever order is asked for."""
+    def news(self):
+        """The places of the results that fit well, those first that were published here last."""
         if self.is_start:
             return self.in_order
-        return self.answer.hits.in_order(self.answer.fitting & self.narrowing.mask(), by_date=True)
+        return self.answer.hits.by_date(self.answer.fitting & self.narrowing.mask(), undated_last=False)
 
     @property
     def left_out(self):
@@ -129,8 +133,8 @@ class Search:
 
     @property
     def is_newest_first(self):
-        """Whether the results are in the order of their dates."""
-        return self.sort == NEWEST
+        """Whether the results are in the order of their dates: without words, nothing is a better match."""
+        return self.sort == NEWEST or not self.query.has_words
 
     @property
     def shown_text(self):
@@ -192,16 +196,27 @@ class Search:
         pages = {place: self.answer.hits.pages_of_files(place) for place in places}
         shown = page_texts([each for found in pages.values() for each in found[:MOST_PAGES]])
         marks = Marks(self.answer.hits.tree)
-        results = []
-        for place in places:
-            row = rows.get(int(self.catalogue.pks[place]))
-            if row:  # it may have gone since the catalogue was made
-                kind, found = KINDS[self.catalogue.kinds[place]].singular, pages[place]
-                hits = [self._page_hit(row, shown[each], marks) for each in found[:MOST_PAGES] if each in shown]
-                themes = " · ".join(term.name for term in self.catalogue.facets["theme"].of(place))
-                title, passage = marks.marked(row.title), marks.passage(row.texts)
-                results.append(Result(row, kind, title, passage, themes, hits, len(found) - len(hits)))
-        return results
+        rows_in_order = [(place, rows.get(int(self.catalogue.pks[place]))) for place in places]
+        # One may have gone since the catalogue was made.
+        return [self._result(place, row, pages[place], shown, marks) for place, row in rows_in_order if row]
+
+    def _result(self, place, row, found, texts, marks):
+        hits = [self._page_hit(row, texts[each], marks) for each in found[:MOST_PAGES] if each in texts]
+        title, passage = marks.marked(row.title), marks.passage(row.texts)
+        publisher = marks.marked(row.publisher or "")
+        says_why = any(MARK in text for text in (title, passage, publisher, *(hit.passage for hit in hits)))
+        themes = self.catalogue.facets["theme"].of(place)
+        return Result(
+            row,
+            KINDS[self.catalogue.kinds[place]].singular,
+            title,
+            passage,
+            publisher,
+            joined(" · ", (marks.marked(term.name) if says_why else described(term, marks) for term in themes)),
+            [] if says_why else reasons(self.catalogue, place, row, marks),
+            hits,
+            len(found) - len(hits),
+        )
 
     def _page_hit(self, row, text, marks):
         file = text.document

@@ -1,7 +1,7 @@
 """Search servers: from the setting SEARCH_URL to the backend that Wagtail's own search uses. Imported by the settings.
 
 The public search page always asks the site's own index, which is kept beside the server's; the server answers the
-admin's search and whatever else calls `.search()` or `.autocomplete()`.
+admin's search and whatever else calls `.search()` or `.autocomplete()`; while it does not, the site's own index does.
 """
 
 from importlib.util import find_spec

@@ -18,7 +18,9 @@ from documents.models import PageText, SiteDocument
 from home.dates import DATE_FORMATS, MACHINE_FORMATS, formatted
 from home.prepared import padded, prepared
 from home.sites import path_of
+from learning.kinds import BriefingType
 from learning.models import BriefingPage, ResourceLinkPage
+from reviews.kinds import ResourceKind
 from reviews.models import Recommendation, ReviewPage
 
 END_OF_BLOCK = re.compile(r"</(?:p|h\d|li|blockquote)>|<[bh]r\s*/?>")
@@ -27,6 +29,14 @@ TAG = re.compile(r"<[^>]*>")
 TEXT_FIELDS = ("summary", "definition", "key_learning", "body", "intro", "questions", "description")
 NAMES_IN_BLOCKS = {"id", "type"}  # what stored blocks hold besides words
 DATED = (ReviewPage, BriefingPage)
+# What is indexed of a page and is none of its texts: where it is, what readers see it called, the words for its values.
+FACTS = (
+    ("reviewpage__reference", "Reference", {}),
+    ("reviewpage__lead_reviewer", "Lead reviewer", {}),
+    ("themepage__also_known_as", "Also called", {}),
+    ("briefingpage__briefing_type", "Kind", dict(BriefingType.choices)),
+    ("resourcelinkpage__kind", "Kind", dict(ResourceKind.choices)),
+)
 
 
 @dataclass
@@ -38,6 +48,7 @@ class Row:
     url_path: str
     model: type
     texts: list = field(default_factory=list)  # pieces of what readers can read there
+    facts: list = field(default_factory=list)  # (label, text) of what else it may be found by
     published: date | None = None
     precision: str | None = None
     publisher: str | None = None
@@ -76,14 +87,15 @@ def rows_of(pks):
     for row in _rows(padded(pks)) if pks else ():
         model = ContentType.objects.get_for_id(row.content_type_id).model_class() or Page
         texts = [piece for name in TEXT_FIELDS for piece in _pieces(model, name, getattr(row, f"text_{name}"))]
+        facts = [(label, words.get(value, value)) for name, label, words in FACTS if (value := getattr(row, name))]
         rows[row.pk] = Row(
-            *(row.pk, row.title, row.url_path, model, texts, row.published, row.precision),
+            *(row.pk, row.title, row.url_path, model, texts, facts, row.published, row.precision),
             *(row.resourcelinkpage__publisher, row.resourcelinkpage__address),
             row.reviewpage__publication_decision,
         )
     reviews = [pk for pk, row in rows.items() if row.model is ReviewPage]
-    for pk, text in _recommended(padded(reviews)) if reviews else ():
-        rows[pk].texts.append(_plain(text))
+    for pk, text, update in _recommended(padded(reviews)) if reviews else ():
+        rows[pk].texts += [_plain(text), update]
     return rows
 
 
@@ -114,6 +126,7 @@ def _rows(pks):
     return pages.values_list(
         *("pk", "title", "url_path", "content_type_id", "published", "precision", *texts),
         *("resourcelinkpage__publisher", "resourcelinkpage__address", "reviewpage__publication_decision"),
+        *(name for name, _, _ in FACTS),
         named=True,
     )
 
@@ -126,7 +139,7 @@ def _of_any_kind(name, models):
 
 @prepared
 def _recommended(reviews):
-    return Recommendation.objects.filter(review__in=reviews).values_list("review_id", "text")
+    return Recommendation.objects.filter(review__in=reviews).values_list("review_id", "text", "update")
 
 
 def _plain(text):

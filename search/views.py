@@ -35,6 +35,6 @@ def search(request):
 @require_safe
 def feed(request):
     """Answer the search as an Atom feed, the newest first. Any input answers 200."""
-    response = search_feed(Search(request.GET, request.path.removesuffix("feed/")))
+    response = search_feed(request, Search(request.GET, request.path.removesuffix("feed/")))
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from home import stamp
 from learning.models import Audience
-from reviews.models import Agency, Harm, ReviewPage, ReviewType
+from reviews.models import AgeBand, Agency, Harm, ReviewPage, ReviewType
 from search.completion import MOST, Suggestion, suggestions
 from search.script_views import complete
 
@@ -100,6 +100,12 @@ class TestOrder:
         make_review("Quokkas after", publication_date=date(2021, 1, 1))
         assert offered("quok") == ["Quokkas after", "Quokkas before", "About quokkas"]
 
+    def test_what_begins_with_what_was_typed_comes_before_a_theme_that_does_not(self, home):
+        make_theme("Was not brought", also_known_as="medical quokka")
+        make_review("Quokka review")
+        make_theme("Quokka care")
+        assert offered("quokka") == ["Quokka care", "Quokka review", "Was not brought"]
+
     def test_many_themes_leave_room_for_titles(self, home):
         for number in range(9):
             make_theme(f"Quokka theme {number}")
@@ -142,6 +148,22 @@ class TestTerms:
         make_agency("Quokka Constabulary")
         assert Agency.objects.filter(name="Quokka Constabulary").exists()
         assert offered("quokka") == []
+
+    @pytest.mark.parametrize("name", ["Not stated", "Unknown", "Other", "None", "N/A", "not known"])
+    def test_term_that_says_only_that_nothing_is_said_is_not(self, home, name):
+        nothing = Harm.objects.create(name=name, slug="nothing", also_known_as="quokka")
+        make_review("Child Example", many={"harms": [nothing]})
+        assert offered(name) == offered("quokka") == []
+
+    def test_age_of_the_child_narrows_a_search_for_no_text_has_it_as_its_word(self, client, home):
+        band = AgeBand.objects.create(name="Quokka age", slug="quokka-age")
+        make_review("Child Example", many={"age_bands": [band]})
+        make_review("Another")
+        (found,) = client.get("/search/complete/?q=quokka").json()
+        assert (found["kind"], found["address"]) == ("Age of the child", "/search/?age=quokka-age")
+        assert [result.page.title for result in client.get(found["address"]).context["search"].results] == [
+            "Child Example"
+        ]
 
 
 MAKERS = [make_review, make_briefing, make_theme, make_resource, make_information_page]

@@ -1,5 +1,6 @@
 """Rules of the house, kept by machine."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from home.models import HomePage
 ROOT = Path(__file__).resolve().parent.parent
 OUR_APPS = ["home", "documents", "publishing", "reviews", "learning", "search"]
 LONGEST_MODULE = 300  # lines
+COMMITTING = re.compile(r"django_db\([^)]*transaction=True[^)]*\)")
 
 page_types = [model for model in get_page_models() if model is not Page]
 editable_models = [
@@ -71,3 +73,11 @@ def test_every_field_that_editors_fill_in_has_help_text(model):
 def test_no_module_is_longer_than_a_reader_can_hold():
     modules = [path for path in our_modules() if "tests" not in path.parts]
     assert [path.name for path in modules if len(path.read_text().splitlines()) > LONGEST_MODULE] == []
+
+
+def test_tests_that_commit_put_back_what_the_migrations_made():
+    # Without that the next one finds content types made anew, and its own cannot be put in.
+    tests = (path for path in our_modules() if "tests" in path.parts)
+    marks = [mark for path in tests for mark in COMMITTING.findall(path.read_text())]
+    assert marks
+    assert [mark for mark in marks if "serialized_rollback=True" not in mark] == []

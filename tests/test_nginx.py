@@ -5,7 +5,7 @@ import socket
 import subprocess
 import threading
 import time
-from http.client import HTTPConnection
+from http.client import HTTPConnection, IncompleteRead
 from pathlib import Path
 from urllib.parse import quote
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -87,6 +87,7 @@ def configuration(folder, private, port, upstream):
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{upstream};",
         "/srv/practice-reviews/data/private/": f"{private}/",
         "/var/cache/nginx/practice-reviews": f"{folder}/cache",
+        "/var/log/nginx/practice-reviews.log": f"{folder}/access.log",
     }.items():
         assert shipped in site
         site = site.replace(shipped, ours)
@@ -94,7 +95,7 @@ def configuration(folder, private, port, upstream):
     return f"""
         daemon off; master_process off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
         events {{}}
-        http {{ access_log {folder}/access.log; {places} client_body_temp_path {folder}/body;
+        http {{ {places} client_body_temp_path {folder}/body;
         types {{ text/plain txt; }}
         {site} }}
     """
@@ -112,9 +113,14 @@ def application(private):
 
 
 @pytest.fixture(scope="module")
-def nginx(application, private, tmp_path_factory):
+def folder(tmp_path_factory):
+    """The folder of what nginx writes."""
+    return tmp_path_factory.mktemp("nginx")
+
+
+@pytest.fixture(scope="module")
+def nginx(application, private, folder):
     """The port of nginx in front of the application."""
-    folder = tmp_path_factory.mktemp("nginx")
     server = make_server("127.0.0.1", 0, application, WSGIServer, Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     port = free_port()
@@ -276,3 +282,25 @@ def test_apache_and_lighttpd_are_told_the_place_of_the_file(application, setting
     assert sent == f"X-Sendfile: {private}/documents/2/{NAMES[2]}".encode()
     assert response.content == b""
     assert response["ETag"] == '"hash-2"'
+
+
+def broken_answer(self, environ, start):
+    """Answer as an application that ends half-way."""
+    start("200 OK", [("Content-Length", "10")])
+    return [b"begun"]
+
+
+def test_the_logs_say_which_page_was_asked_for_and_not_what_was_looked_for(ask, folder, monkeypatch):
+    for address in ("/reviews/?q=quokka", "/search/?q=quokka", "/search/complete/?q=quokka"):
+        ask(address, Referer="https://reviews.example.org/search/?q=wombat")
+    monkeypatch.setattr(Application, "__call__", broken_answer)
+    for address in ("/reviews/", "/search/feed/?q=quokka"):
+        with pytest.raises(IncompleteRead):
+            ask(address, Referer="https://reviews.example.org/")  # browsers are told to say no more
+    requests, complaints = ((folder / name).read_text() for name in ("access.log", "error.log"))
+    for page in ("/reviews/", "/search/", "/search/feed/"):
+        assert f'"GET {page} HTTP/1.1"' in requests
+    assert "/search/complete/" not in requests
+    assert '"GET /reviews/ HTTP/1.1"' in complaints
+    assert "quokka" not in requests + complaints
+    assert "wombat" not in requests

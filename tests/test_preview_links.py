@@ -12,7 +12,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from wagtail.models import Page
 
-from config.logs import WithoutTokensFormatter
+from config.logs import DiscreetFormatter
 from publishing import previews
 from publishing.engine import publish_due
 from publishing.models import PreviewLink, Release
@@ -245,7 +245,7 @@ def test_the_access_log_of_the_server_leaves_previews_and_what_is_typed_out(monk
 
 
 def test_the_log_of_the_server_holds_no_token():
-    formatter = WithoutTokensFormatter("{message}", style="{")
+    formatter = DiscreetFormatter("{message}", style="{")
     record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", ("/preview/abc-1/x/",), None)
     assert formatter.format(record) == "Not Found: /preview/…/x/"
     record.args = ("//PREVIEW//abc-1/x/",)

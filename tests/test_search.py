@@ -7,7 +7,7 @@ from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.images.tests.utils import get_test_image_file
 
 from documents.models import SiteImage
-from reviews.models import ReviewIndexPage
+from reviews.models import Harm, ReviewIndexPage
 from search.models import WordGroup
 
 from .factories import (
@@ -128,10 +128,75 @@ class TestFinding:
         assert "There is 1 more" in response.text
         assert client.get(search.address_of_best).context["search"].total == 3
 
+    def test_in_the_order_of_dates_what_bears_none_comes_last(self, home, client):
+        days = {"Quokka old": date(2020, 1, 1), "Quokka new": date(2024, 1, 1), "Quokka undated": None}
+        for title, day in days.items():
+            make_review(title, publication_date=day).save_revision().publish()
+        make_information_page("Quokka page").save_revision().publish()  # today, which is no date on it
+        ordered = found(client, "quokka", sort="date")
+        assert ordered[:2] == ["Quokka new", "Quokka old"]
+        assert sorted(ordered[2:]) == ["Quokka page", "Quokka undated"]
+
+    def test_without_words_results_are_by_date_and_there_is_no_order_to_choose(self, home, client):
+        make_review("Old", publication_date=date(2020, 1, 1))
+        make_review("New", publication_date=date(2024, 1, 1))
+        make_review("Undated", publication_date=None).save_revision().publish()
+        assert found(client, kind="review") == ["New", "Old", "Undated"]
+        text = client.get("/search/?kind=review").text
+        assert "Newest first" not in text
+        assert 'name="sort"' not in text
+
+    def test_a_very_long_text_is_searched_for_and_repeated_in_part(self, home, client):
+        make_review("Quokka")
+        typed = "wombat " * 100
+        text = client.get("/search/", {"q": f"{typed} quokka"}).text
+        assert f"result for <b>{typed[:79]}…</b>" in text
+        assert "<mark>Quokka</mark>" in text
+        assert f"found for “{typed[:79]}…”" in client.get("/search/", {"q": typed}).text
+
     def test_of_one_word_every_page_is_there_in_the_order_of_dates(self, home, client):
         make_review("Quokka", publication_date=date(2020, 1, 1))
         make_review("Another", summary=f"{'Much else. ' * 20} A quokka.", publication_date=date(2025, 1, 1))
         assert found(client, "quokka", sort="date") == ["Another", "Quokka"]
+
+    def test_a_page_that_is_found_by_what_it_carries_says_so(self, home, client):
+        theme = make_theme("Unseen <men>", also_known_as="hidden quokkas & others, wombats")
+        harm = Harm.objects.create(name="Numbat harm", slug="numbat", also_known_as="bilby injury, possum injury")
+        other = Harm.objects.create(name="Other bilby harm", slug="bilby")
+        fields = {"summary": "Text.", "reference": "EX-2024-07", "lead_reviewer": "An Echidna", "review_types": []}
+        make_review("Child", many={"themes": [theme], "harms": [harm, other]}, **fields).save()
+
+        def shown(text):
+            (result,) = [each for each in searched(client, text).results if each.title == "Child"]
+            return result.themes, result.reasons
+
+        assert shown("quokka") == ("Unseen &lt;men&gt; (hidden <mark>quokkas</mark> &amp; others)", [])
+        assert shown("men") == ("Unseen &lt;<mark>men</mark>&gt;", [])
+        assert shown("numbat") == ("Unseen &lt;men&gt;", [("Harm", "<mark>Numbat</mark> harm")])
+        both = "Numbat harm (<mark>bilby</mark> injury), Other <mark>bilby</mark> harm"
+        assert shown("bilby") == ("Unseen &lt;men&gt;", [("Harm", both)])
+        assert shown("EX-2024-07")[1] == [("Reference", "<mark>EX</mark>-<mark>2024</mark>-<mark>07</mark>")]
+        assert shown("echidna")[1] == [("Lead reviewer", "An <mark>Echidna</mark>")]
+        assert shown("reviews")[1] == [("Kind", "<mark>Reviews</mark>")]
+        assert 'pr-result__reason">Harm: <mark>Numbat</mark> harm</p>' in client.get("/search/?q=numbat").text
+
+    def test_a_page_whose_text_says_why_it_was_found_does_not_say_it_again(self, home, client):
+        harm = Harm.objects.create(name="Quokka harm", slug="quokka")
+        many = {"harms": [harm], "themes": [make_theme("T", also_known_as="quokka keeping")]}
+        make_review("Child", summary="A quokka.", many=many).save()
+        (result,) = [each for each in searched(client, "quokka").results if each.title == "Child"]
+        assert (result.passage, result.themes, result.reasons) == ("A <mark>quokka</mark>.", "T", [])
+
+    def test_what_was_done_about_a_recommendation_is_shown_where_it_was_found(self, home, client):
+        review = make_review("Child")
+        make_recommendation(review, text="<p>Teach safety.</p>", update="All quokkas were taught.")
+        review.save()
+        (result,) = searched(client, "quokka").results
+        assert result.passage.endswith("Teach safety. All <mark>quokkas</mark> were taught.")
+
+    def test_the_publisher_of_a_resource_is_marked(self, home, client):
+        make_resource("Elsewhere", publisher="Quokka <Trust>")
+        assert "<span><mark>Quokka</mark> &lt;Trust&gt;</span>" in client.get("/search/?q=quokka").text
 
 
 class TestSpelling:

@@ -32,6 +32,12 @@ def test_it_holds_what_is_found_the_newest_first(home, client):
     assert entries(client, q="quokka") == ["Quokka new", "Quokka old"]
 
 
+def test_what_bears_no_date_is_news_on_the_day_on_which_it_went_live(home, client):
+    published(make_review("Quokka review", publication_date=date(2024, 1, 1)))
+    published(make_information_page("Quokka page"))
+    assert entries(client, q="quokka") == ["Quokka page", "Quokka review"]
+
+
 def test_it_is_narrowed_as_the_page_is(home, client):
     theme = make_theme("Babies")
     published(make_review("Quokka one", many={"themes": [theme]}))
@@ -57,7 +63,7 @@ def test_it_is_an_atom_feed_that_says_what_it_is(home, client):
     assert links["alternate"].endswith("/search/?q=quokka+%22a+summary%22&kind=review")
     assert links["self"].endswith("/search/feed/?q=quokka+%22a+summary%22&kind=review")
     entry = feed.find(f"{ATOM}entry")
-    assert entry.findtext(f"{ATOM}summary") == "A <summary>."
+    assert entry.findtext(f"{ATOM}summary") == "A &lt;summary&gt;.", "as HTML"
     assert entry.find(f"{ATOM}link").get("href").endswith(page.url)
     assert entry.find(f"{ATOM}category").get("term") == "Review"
 

@@ -15,11 +15,11 @@ from wagtail.search.backends import get_search_backend
 from wagtail.search.query import Boost, Fuzzy, Not, Phrase, PlainText
 
 from reviews.models import ReviewPage
-from search import server_analysis, servers
+from search import server_analysis, server_results, servers
 from search.nodes import AnyOf
 from search.server_analysis import INDEXED, SEARCHED, synonym_rules, telling
 
-from .factories import make_review
+from .factories import make_document, make_review
 
 OWN = "search.backend"
 GROUPS = [
@@ -267,3 +267,70 @@ class TestQueries:
             "/practice_reviews_wagtailcore_page/_count",
             "/practice_reviews_wagtailcore_page/_search",
         ]
+
+
+@pytest.fixture(params=["opensearch+http://127.0.0.1:1", "elasticsearch+http://127.0.0.1:1"])
+def broken(request, settings, monkeypatch):
+    """The default backend, whose server nobody reaches; the site's own index has what the test makes."""
+    settings.WAGTAILSEARCH_BACKENDS = servers.search_backends(request.param, OWN)
+    backend = get_search_backend("default")
+    monkeypatch.setattr(type(backend), "not_asked_before", 0)
+    return type(backend)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("home")
+class TestServerDown:
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/admin/pages/search/?q=quokka",
+            "/admin/pages/search/results/?q=quokka",
+            "/admin/choose-page/search/?q=quokka",
+            "/admin/documents/?q=quokka",
+            "/admin/documents/chooser/?q=quokka",
+            "/admin/documents/chooser/results/?q=quokka",
+            "/admin/images/?q=quokka",
+            "/admin/images/chooser/results/?q=quokka",
+        ],
+    )
+    def test_the_admin_finds_by_the_sites_own_index(self, admin_client, broken, address):
+        make_review("Child Quokka")
+        make_document("Quokka report")
+        response = admin_client.get(address)
+        assert response.status_code == 200
+        assert "images" in address or "Quokka" in response.text
+
+    def test_search_is_as_without_a_server(self, broken):
+        for title in ("Quokka one", "Quokka two", "Wombat"):
+            make_review(title, live=title != "Quokka two")
+        results = ReviewPage.objects.order_by("-title").search("quokkas", order_by_relevance=False)
+        assert [page.title for page in results] == ["Quokka two", "Quokka one"]
+        assert [page.title for page in results[1:]] == ["Quokka one"]
+        assert (results.count(), results[:1].count()) == (2, 1)
+        assert results.facet("live") == {True: 1, False: 1}
+        assert [page.title for page in Page.objects.autocomplete("womb")] == ["Wombat"]
+        (page,) = Page.objects.search("wombat", fields=["title"]).annotate_score("fit")
+        assert page.fit > 0
+
+    def test_it_is_left_alone_for_a_while_and_the_log_names_no_word(self, broken, caplog, monkeypatch):
+        now = [100.0]
+        monkeypatch.setattr(server_results.time, "monotonic", lambda: now[0])
+        for _ in range(3):
+            assert list(Page.objects.search("quokka")) == []
+        assert len(mentions(caplog)) == 1
+        now[0] += server_results.NOT_ASKED_FOR
+        Page.objects.search("quokka").count()
+        assert len(mentions(caplog)) == 2
+        assert not any("quokka" in record.getMessage() for record in mentions(caplog))
+
+    def test_the_public_search_page_does_not_ask_it(self, client, broken, caplog):
+        make_review("Child Quokka")
+        caplog.clear()
+        assert "Child <mark>Quokka</mark>" in client.get("/search/?q=quokka").text
+        assert mentions(caplog) == []
+
+
+def mentions(caplog):
+    """Return the lines of the log that say the server failed."""
+    return [record for record in caplog.records if record.name == "search.server_results"]

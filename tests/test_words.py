@@ -316,7 +316,7 @@ def test_table_is_made_in_few_queries(django_assert_max_num_queries):
         added("NAI")
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.usefixtures("no_groups")
 def test_change_of_a_group_moves_the_stamp():
     before = stamp.read()

@@ -166,7 +166,7 @@ class ThemePage(RoutablePageMixin, BasePage):
     def feed(self, request):
         """Answer the reviews, briefings and resources of the theme as an Atom feed, the newest first."""
         pages = newest_of([self.carrying(name) for name in CARRIED_BY])
-        return feed_response(self, pages, address=f"{self.get_url(request)}feed/", categories=kind_of)
+        return feed_response(request, self, pages, address=f"{self.get_url(request)}feed/", categories=kind_of)
 
     def carrying(self, relation):
         """Return the public pages that carry the theme: its "reviews", "briefings" or "resources"."""

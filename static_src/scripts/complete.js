@@ -27,7 +27,10 @@ class Completion {
     input.setAttribute("aria-expanded", "false");
     input.addEventListener("input", () => this.wait());
     input.addEventListener("keydown", (event) => this.press(event));
-    input.addEventListener("blur", () => this.close());
+    // Some screen readers move the focus to an option before they choose it.
+    const stays = ({ relatedTarget }) => relatedTarget === input || this.list.contains(relatedTarget);
+    input.addEventListener("blur", (event) => stays(event) || this.close());
+    this.list.addEventListener("focusout", (event) => stays(event) || this.close());
     // The box keeps the focus while an option is chosen; the option is a link, and does the rest by itself.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     window.addEventListener("pageshow", () => this.close());

@@ -60,6 +60,7 @@ def make_site():
         "resources": "/resources/",
         "search": "/search/?q=child",
         "narrowed search": "/search/?q=child+invented+unseen+men&kind=review&theme=unseen-men&sort=date",
+        "search by what is carried": "/search/?q=neglect",
         "search put right": "/search/?q=childd",
         "start of search": "/search/",
         "alerts": "/alerts/",

@@ -100,6 +100,19 @@ def test_leaving_the_box_closes_the_list(site, new_page):
     assert state_of(page, "#welcome-search")["expanded"] == "false"
 
 
+def test_list_stays_open_while_a_screen_reader_moves_to_an_option(site, new_page):
+    page = new_page()
+    page.goto(site["home"])
+    type_into(page, "#welcome-search", "unseen")
+    page.locator("#welcome-search-suggestions a").first.focus()
+    assert state_of(page, "#welcome-search")["expanded"] == "true"
+    page.locator("#welcome-search").focus()
+    assert state_of(page, "#welcome-search")["expanded"] == "true"
+    page.locator("#welcome-search-suggestions a").first.focus()
+    page.keyboard.press("Tab")
+    assert state_of(page, "#welcome-search")["expanded"] == "false"
+
+
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_open_list_is_accessible_within_the_page_and_breaks_no_policy(site, new_page, width):
     page = new_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
