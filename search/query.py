@@ -96,7 +96,7 @@ class Query:
         """Return what the index is asked for, or None if there is nothing to look for.
 
         Without syntax it is any of the words. Where there are phrases or OR, a page must have those; the other words
-        bring it further up. In a long text the phrases do no more than that.
+        bring it further up. In a long text phrases do no more than that, and their words are words like the others.
         """
         if not self.has_words:
             return None
@@ -104,7 +104,7 @@ class Query:
         groups = [_either([part.tree() for part in group]) for group in self.required]
         core = groups[0] if len(groups) == 1 else And(groups) if groups else None
         if core and free:
-            core = Or([free, core]) if self._is_prose else Or([core, And([core, free])])
+            core = Or([expanded(self._all_words), core]) if self._is_prose else Or([core, And([core, free])])
         return self._without_excluded(core or free)
 
     @property
@@ -114,8 +114,12 @@ class Query:
 
     def relaxed(self):
         """Return what the index is asked for if phrases and what stands with OR are taken for words like any other."""
+        return self._without_excluded(expanded(self._all_words))
+
+    @property
+    def _all_words(self):
         parts = [*self.free, *(part for group in self.required for part in group)]
-        return self._without_excluded(expanded(" ".join(part.text for part in parts)))
+        return " ".join(part.text for part in parts)
 
     def excluding(self):
         """Return what finds all that `excluded` leaves out, or None."""

@@ -138,13 +138,14 @@ def test_words_to_leave_out_are_left_out_of_all():
     assert [each.query_string for each in excluded.subquery.subqueries] == ["d", "e f"]
 
 
-def test_in_a_long_text_a_phrase_brings_a_page_further_up_and_no_more():
+def test_in_a_long_text_a_phrase_brings_a_page_further_up_and_its_words_are_words_like_the_others():
     words, phrase = (
         parse('how should dentists and nurses respond when young children miss appointments "was not brought" again')
         .query()
         .subqueries
     )
     assert isinstance(words, PlainText)
+    assert words.query_string.endswith("again was not brought")
     assert isinstance(phrase, Phrase)
 
 
