@@ -47,6 +47,7 @@ class Answer:
         if is_as_typed:
             self.hits = hits
         elif len(hits):
+            hits.raise_to(self.hits)  # which know what else may have been meant
             self.hits, self.instead, self._used = hits, text, query
 
     def _wrong(self):

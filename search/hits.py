@@ -54,6 +54,10 @@ class Hits:
         np.maximum.at(self.scores, self._offered[1], scores[self._offered[0]] * FILE_WEIGHT)
         self.scores *= self.catalogue.worth
 
+    def raise_to(self, others):
+        """Let what is found count for as much as it does in `others`, which were found in the same catalogue."""
+        self.scores = np.where(self.found, np.maximum(self.scores, others.scores), self.scores)
+
     def __len__(self):
         return int(self.found.sum())
 

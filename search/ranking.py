@@ -57,7 +57,7 @@ def _evaluate(query, readable_of, *, fields=None, extra_of=None, is_completing=F
     spelling = Spelling(snapshot, readable)
     extra = extra_of(snapshot) if extra_of else None
     terms = Terms(snapshot, readable, fields, extra)
-    scorer = Scorer(terms, respell=spelling.near, is_completing=is_completing)
+    scorer = Scorer(terms, spelling=spelling, is_completing=is_completing)
     scored = scorer.evaluate(query)
     if is_completing and not fields:
         # What editors type is mostly the beginning of a title; and if it is a whole word, what is in the text counts.
@@ -67,8 +67,7 @@ def _evaluate(query, readable_of, *, fields=None, extra_of=None, is_completing=F
     scores = with_all_first(scored)
     scores[scorer.in_titles(query)] += IN_TITLE_SHARE * scores.max(initial=0)
     scores = np.round(scores[places], ROUNDED)
-    corrections = {word: near[0][0] for word, near in spelling.suggested.items() if near}
-    return Ranked(snapshot, places, scores, corrections)
+    return Ranked(snapshot, places, scores, spelling.corrections)
 
 
 def with_all_first(scored: Scored):

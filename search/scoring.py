@@ -32,14 +32,14 @@ class Scored:
 class Scorer:
     """Finds and ranks what `terms` (`search.weighing.Terms`) let it see.
 
-    is_completing: whether words are the beginnings of others, of what is indexed for completing. respell: None, or a
-    function that takes a word that is nowhere and returns a list of (word, weight) instead.
+    is_completing: whether words are the beginnings of others, of what is indexed for completing.
+    spelling: a `search.spelling.Spelling` that knows what is meant by misspelt words, or None.
     """
 
-    def __init__(self, terms, *, is_completing=False, respell=None):
+    def __init__(self, terms, *, is_completing=False, spelling=None):
         self.terms = terms
         self.is_completing = is_completing
-        self.respell = respell
+        self.spelling = spelling
 
     def evaluate(self, query):
         """Return the `Scored` of a query tree. Raises `search.reading.MovedError`, NotImplementedError."""
@@ -85,11 +85,11 @@ class Scorer:
 
     def _as_typed(self, query):
         """Return the `Scored` of a query whose words are not taken for others."""
-        respell, self.respell = self.respell, None
+        spelling, self.spelling = self.spelling, None
         try:
             return self._evaluate(query)
         finally:
-            self.respell = respell
+            self.spelling = spelling
 
     def _nothing(self, units=0):
         size = self.terms.snapshot.size
@@ -107,17 +107,18 @@ class Scorer:
         """Return the `Scored` of words (of `words_of`)."""
         result = self._nothing()
         matched = np.zeros_like(result.held)
-        for text, (word, typed) in self._texts(words).items():
-            places = self.terms.places(text)
-            if len(places):
-                result.scores[places] += typed * self.terms.weights(text)
-                matched[places] += 1
-                result.held[self.terms.own_places(text)] += 1
-            elif self.respell:
-                scores = self._respelt(word)
+        texts = self._texts(words)
+        meant = self._meant(texts)
+        for text, (word, typed) in texts.items():
+            if word in meant:
+                scores = self._best_of(meant[word])
                 result.scores += np.float32(typed) * scores
                 matched += scores > 0
                 result.held += scores > 0
+            elif len(places := self.terms.places(text)):
+                result.scores[places] += typed * self.terms.weights(text)
+                matched[places] += 1
+                result.held[self.terms.own_places(text)] += 1
             result.units += 1
         result.found = matched == result.units if every and result.units else matched > 0
         if every:
@@ -145,10 +146,19 @@ class Scorer:
             return [BEGINNING + word]
         return [WHOLE + other for other in self.terms.snapshot.vocabulary.beginning(word)[:MOST_GOING_ON]]
 
-    def _respelt(self, word):
-        """Return the scores of what may have been meant by a word that is nowhere."""
+    def _meant(self, texts):
+        """Return {word: [(word that may be meant, weight)]} for those of `texts` (of `_texts`) that may be misspelt."""
+        telling = [word for word, _ in texts.values() if not is_common(word)]
+        if not (self.spelling and telling):
+            return {}
+        meant = self.spelling.meant(telling, lambda word: self.terms.frequency(stem_of(word)))
+        self.terms.fetch({stem_of(other) for near in meant.values() for other, _ in near})
+        return meant
+
+    def _best_of(self, near):
+        """Return the scores of words, of which the one that says most counts: [(word, weight)]."""
         scores = np.zeros(self.terms.snapshot.size, np.float32)
-        for other, weight in self.respell(word):
+        for other, weight in near:
             text = stem_of(other)
             places = self.terms.places(text)
             scores[places] = np.maximum(scores[places], np.float32(weight) * self.terms.weights(text))
@@ -188,7 +198,7 @@ class Scorer:
     def _fuzzy(self, query):
         parts = []
         for word, _ in self._texts(words_of(query.query_string)).values():
-            near = self.respell(word) if self.respell else []
+            near = self.spelling.near(word) if self.spelling else []
             queries = [PlainText(word), *(PlainText(other) for other, _ in near)]
             parts.append(AnyOf(queries, [1.0, *(weight for _, weight in near)]))
         return self._combined(parts, every=query.operator == "and")

@@ -1,9 +1,11 @@
-"""What may have been meant by a word that is nowhere: near words of what the reader may see.
+"""What may have been meant by a misspelt word: near words of what the reader may see.
 
 Near is by optimal string alignment (Damerau's edits: a letter too many, too few, wrong, or two exchanged), which is
 what typing errors are made of. Of the words equally near the most frequent is taken first; a letter left out and two
-exchanged count for more, because fewer words can have become the same by them. A word that is English is meant as it
-was typed, though nothing here holds it.
+exchanged count for more, because fewer words can have become the same by them.
+
+A word that is there is meant as it was typed, and so is one that is English, though nothing here holds it: unless half
+of the words of a query are certainly misspelt, for then whoever typed them mistyped these, too.
 """
 
 import re
@@ -13,50 +15,95 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 from spellchecker import SpellChecker
 
-from .analysis import is_common, stem_of, term_of
+from .analysis import STOP_WORDS, is_common, stem_of, term_of
 
 SHORTEST = 3  # letters; of so short a word, only a letter can be missing: others are mostly abbreviations
 LONG = 8  # letters, from which on two errors are allowed at once, not only where one does not suffice
 MOST_COMPARED = 200
-MOST = 3  # suggestions a word
+MOST = 3  # words a word is taken for
 WEIGHTS = {1: 1.0, 2: 0.8}  # of the first, by errors
 NEXT = 1.5  # how many times less the second counts, and so on
 LIKELIER = 8
+BESIDE_COMMON = 0.6  # the weight of what is less likely than a common word, which would find nothing
+SHORTEST_COMMON, COMMON_SHARE = 4, 0.15  # letters of common words that may be meant wherever; entries they count as in
+FEWEST_CERTAIN = 2  # misspelt words that let the other half of a query be doubted
 USUAL = 100  # occurrences in the texts of which the list of English was made; most of what is rarer is names
-LETTERS = re.compile(r"[a-z]+")
+LETTERS = re.compile(r"([a-z]+)(?:(?<=[a-z]{3})[0-9]+)?")  # and what ends in a number, which nobody takes for another
 
 
 class Spelling:
-    """Suggests words, of those entries of a `Snapshot` only that are `readable`."""
+    """Knows what is meant by words, of those entries of a `Snapshot` only that are `readable`.
+
+    corrections: {word that is nowhere: word that was most likely meant}, of all words that were asked for.
+    """
 
     def __init__(self, snapshot, readable):
         self._snapshot = snapshot
         self._readable = readable
-        self.suggested = {}
+        self._candidates = {}
+        self.corrections = {}
+
+    def meant(self, words, frequency_of):
+        """Return {word: [(word that may be meant, weight), best first]} of those that may be misspelt.
+
+        words: all of a query that tell something. frequency_of: takes one, returns how many entries it is found in.
+        """
+        known = {word: frequency_of(word) for word in words}
+        absent = [word for word in words if not known[word]]
+        meant = {word: near for word in absent if (near := self.near(word))}
+        if FEWEST_CERTAIN <= len(meant) >= len(words) / 2:
+            others = {word: self._ranked(word) if word in absent else self._rivals(word, known[word]) for word in words}
+            meant = {word: near for word, near in others.items() if near}
+        return meant
 
     def near(self, word):
-        """Return [(word, weight)] of what may have been meant, best first; nothing for what looks like no word."""
-        if word not in self.suggested:
-            self.suggested[word] = self._near(word)
-        return self.suggested[word]
+        """Return [(word, weight)] of what a word that is nowhere may be; nothing for English and what is no word."""
+        return [] if word in _english() else self._ranked(word)
 
-    def _near(self, word):
-        if len(word) < SHORTEST or not LETTERS.fullmatch(word) or word in _english():
-            return []
-        if len(word) == SHORTEST:
-            found = self._alike(word, 1, longer_only=True)
-        elif len(word) < LONG:
-            found = self._alike(word, 1) or self._alike_stems(word) or self._alike(word, 2)
-        else:
-            found = self._alike(word, 2) or self._alike_stems(word)
+    def _ranked(self, word):
+        found = self._near(word)
         errors = min((each for each, _ in found.values()), default=0)
         if not errors:  # nothing is near; or it is there itself, though not in the fields that are asked
             return []
-        nearest = {other: frequency for other, (each, frequency) in found.items() if each == errors}
-        ranked = sorted(nearest, key=lambda other: (-nearest[other] * _likelihood(word, other), other))
-        if is_common(ranked[0]):
-            return []
-        return [(other, WEIGHTS[errors] / NEXT**place) for place, other in enumerate(ranked[:MOST])]
+        evidence = {other: frequency for other, (each, frequency) in found.items() if each == errors}
+        telling = [other for other in self._likeliest(word, evidence) if not is_common(other)]
+        evidence |= {other: max(evidence.get(other, 0), self._common_frequency) for other in _common_near(word)}
+        best = self._likeliest(word, evidence)[0]
+        if telling:
+            self.corrections[word] = best
+        weight = WEIGHTS[errors] * (BESIDE_COMMON if is_common(best) else 1)
+        return [(other, weight / NEXT**place) for place, other in enumerate(telling[:MOST])]
+
+    def _rivals(self, word, own):
+        """Return a word that is in `own` entries, and what is likelier in their stead, if anything is."""
+        found = self._alike(word, 1, longer_only=len(word) == SHORTEST) if LETTERS.fullmatch(word) else {}
+        rivals = {
+            other: frequency
+            for other, (_, frequency) in found.items()
+            if stem_of(other) != stem_of(word) and not is_common(other) and frequency * _factor(word, other) >= own
+        }
+        every = [word, *self._likeliest(word, rivals)][:MOST]
+        return [(other, 1 / NEXT**place) for place, other in enumerate(every)] if rivals else []
+
+    def _likeliest(self, word, frequencies):
+        return sorted(frequencies, key=lambda other: (-frequencies[other] * _factor(word, other), other))
+
+    @property
+    def _common_frequency(self):
+        return COMMON_SHARE * int(self._readable.sum())
+
+    def _near(self, word):
+        """Return {word: (errors, frequency)} of what may have been meant."""
+        parts = LETTERS.fullmatch(word)
+        if len(word) < SHORTEST or not parts:
+            return {}
+        if number := word[len(parts[1]) :]:
+            return {other: each for other, each in self._alike(word, 1).items() if other.endswith(number)}
+        if len(word) == SHORTEST:
+            return self._alike(word, 1, longer_only=True)
+        if len(word) < LONG:
+            return self._alike(word, 1) or self._alike_stems(word) or self._alike(word, 2)
+        return self._alike(word, 2) or self._alike_stems(word)
 
     def _alike(self, word, most, *, longer_only=False):
         """Return {word: (errors, frequency)} of what is at most so many errors away."""
@@ -96,11 +143,17 @@ def _english():
     return frozenset(word for word, frequency in frequencies.items() if frequency >= USUAL)
 
 
+def _common_near(word):
+    """Return the common words one error away; the shortest are near to too many."""
+    return _nearest(word, [common for common in STOP_WORDS if len(common) >= SHORTEST_COMMON], 1)
+
+
 def _nearest(word, candidates, most):
     """Return {candidate: errors} of those at most so many errors away."""
     found = extract(word, candidates, scorer=OSA.distance, score_cutoff=most, limit=MOST_COMPARED)
     return {other: int(errors) for other, errors, _ in found}
 
 
-def _likelihood(word, other):
+def _factor(word, other):
+    """Return how much likelier `other` becomes `word` than by other errors."""
     return LIKELIER if len(other) > len(word) or sorted(other) == sorted(word) else 1

@@ -1,0 +1,74 @@
+"""What a misspelt word is taken for: by itself, and where most of a query is misspelt."""
+
+import numpy as np
+import pytest
+from wagtail.models import Page
+from wagtail.search.query import PlainText
+
+from search.finding import find
+
+from .factories import make_information_page
+
+NONE = np.zeros(0, np.int64)
+pytestmark = pytest.mark.django_db
+
+
+def found(text, *pages):
+    """Return what any of the words finds among `pages`."""
+    return find(PlainText(text, operator="or"), np.array(sorted(page.pk for page in pages)), NONE)
+
+
+@pytest.fixture
+def reef(home):
+    return make_information_page("The creep of quokkas across the wombat reef")
+
+
+class TestDoubt:
+    def test_where_half_of_the_words_are_misspelt_an_english_word_may_be_misspelt_too(self, reef):
+        assert found("quokkaz wombta crepe", reef).corrections == {
+            "quokkaz": "quokkas",
+            "wombta": "wombat",
+            "crepe": "creep",
+        }
+
+    @pytest.mark.parametrize("typed", ["crepe", "crepe quokkaz", "crepe quokkaz reef wombat across"])
+    def test_otherwise_it_is_meant_as_it_was_typed(self, reef, typed):
+        assert "crepe" not in found(typed, reef).corrections
+
+    def test_a_word_that_is_there_finds_likelier_ones_beside_it_and_stays_what_was_meant(self, home):
+        hull, *halls = [make_information_page(title) for title in ("Hull", "Hall", "Halls of quokkas", "Hall wombats")]
+        result = found("hull quokkaz wombatz", hull, *halls)
+        assert result.corrections == {"quokkaz": "quokkas", "wombatz": "wombats"}
+        assert set(result.page_pks) == {hull.pk, *(page.pk for page in halls)}
+        assert set(found("hull quokkaz reef", hull, *halls).page_pks) == {hull.pk, halls[1].pk}
+
+    def test_likelier_ones_are_no_words_of_what_nobody_may_read(self, home):
+        hull, quokkas, wombats = [make_information_page(title) for title in ("Hull", "Quokkas", "Wombats")]
+        halls = [make_information_page("Hall", live=False) for _ in range(3)]
+        result = found("hull quokkaz wombatz", hull, quokkas, wombats)
+        assert set(result.page_pks) == {hull.pk, quokkas.pk, wombats.pk}
+        assert not {page.pk for page in halls} & set(result.page_pks)
+        assert result.corrections == found("hull quokkaz wombatz", hull, quokkas, wombats).corrections
+
+
+class TestCommonWords:
+    def test_a_misspelt_common_word_is_put_right_though_little_else_speaks_for_it(self, reef):
+        make_information_page("Whet")
+        result = find(
+            PlainText("whaet quokkas", operator="or"), np.array(Page.objects.values_list("pk", flat=True)), NONE
+        )
+        assert result.corrections == {"whaet": "what"}
+
+    def test_it_may_still_find_what_else_was_meant(self, home):
+        page = make_information_page("Heat")
+        assert found("teat", page).page_pks.tolist() == []
+        assert found("hteat quokka", page).page_pks.tolist() == [page.pk]
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("typed", "meant"), [("covdi19", "covid19"), ("form28", None), ("covid18", None), ("cp2", None)]
+    )
+    def test_the_letters_before_a_number_may_be_misspelt_and_the_number_may_not(self, home, typed, meant):
+        page = make_information_page("covid19 forms27 cps2")
+        assert found(typed, page).corrections == ({typed: meant} if meant else {})
