@@ -31,9 +31,7 @@ import argparse
 import json
 import math
 import random
-import re
 import statistics
-import string
 import subprocess
 import sys
 import tempfile
@@ -42,9 +40,9 @@ from pathlib import Path
 
 from collection_files import read_collection
 from relevance_library import DEPTH, Library, Peer
+from typing_errors import misspelt
 
 SEED = 5
-SHORTEST = 4  # letters of a word that gets a typing error
 OTHER_WAYS = ("ours", "site", "stock")
 
 
@@ -57,25 +55,6 @@ def ndcg(ranked, relevant):
 
 def _discounted(gains):
     return sum(gain / math.log2(place + 2) for place, gain in enumerate(gains))
-
-
-def misspelt(text, pick):
-    """Return `text` with one typing error in each word of four or more letters."""
-    return re.sub(rf"[A-Za-z]{{{SHORTEST},}}", lambda word: _mistyped(word[0], pick), text)
-
-
-def _mistyped(word, pick):
-    kind, place = pick.choice("idst"), pick.randrange(len(word))
-    if kind == "t":
-        pairs = [at for at in range(len(word) - 1) if word[at].lower() != word[at + 1].lower()]
-        if pairs:
-            at = pick.choice(pairs)
-            return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-        kind = "s"
-    if kind == "d":
-        return word[:place] + word[place + 1 :]
-    letter = pick.choice([each for each in string.ascii_lowercase if each != word[place].lower()])
-    return word[:place] + letter + word[place + (kind == "s") :]
 
 
 # --- The collections in one database, in a process of its own ---------------------------------------------------

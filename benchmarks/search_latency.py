@@ -8,6 +8,7 @@ in a throwaway database. The figures are milliseconds of processor time, of this
 for its connection together, on one core; queries have one to eight words, rare, middling and very common ones.
 
     page          /search/?q=…: the first page of results with counts and facets, as Django's test client gets it
+    misspelt      the same page, with a typing error in each word of four or more letters
     after saving  the same, for the first search after a page was saved; and what the saving cost
     completion    /search/complete/?q=…, where the site has it
     .search()     Page.objects.live().public().search(query): count, first ten, one facet
@@ -23,6 +24,7 @@ first page after saving reads anew all that is public.
 import argparse
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -32,10 +34,12 @@ from pathlib import Path
 from plans import Plans, noted_statements
 from search_meters import Meter, beginnings, megabytes_of, percentile, query_mix, resident_mb, tables_like
 from search_ways import Searcher
+from typing_errors import misspelt
 
 STOCK = "wagtail.search.backends.database"
 ENOUGH = 30  # seconds for one way of searching
 WARMING = 8  # queries
+SEED = 5
 SAVED = 5  # pages
 MANY_PAGES = 10_000  # of fewer, PostgreSQL is right to read all at once
 WITH_PLANS = 24  # queries of which plans are looked at
@@ -97,23 +101,29 @@ def after_saving(meter, searcher, queries):
     return percentile(savings, 0.5), percentile(searches, 0.5)
 
 
-def look_at_plans(searcher, queries):
-    """Return how many statements a search page takes at most, and the `reads_of` each way to search."""
+def look_at_plans(searcher, queries, mistyped):
+    """Return how many statements a search page takes at most, {way: number}, and the `reads_of` each way to search."""
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
-    ways = {"page": searcher.page, "page, narrowed": searcher.narrowed, "feed": searcher.feed}
+    ways = {
+        "page": searcher.page,
+        "misspelt": searcher.page,
+        "page, narrowed": searcher.narrowed,
+        "feed": searcher.feed,
+    }
     ways[".search()"] = searcher.api
     if searcher.has_completion():
         ways["completion"] = searcher.completion
-    most, reads = 0, {}
+    most, reads = dict.fromkeys(("page", "misspelt"), 0), {}
     for name, way in ways.items():
         with noted_statements(connection) as noted:
-            for query in queries:
+            for query in mistyped if name == "misspelt" else queries:
                 with CaptureQueriesContext(connection) as captured:
                     way(query)
-                if name == "page":
-                    most = max(most, sum(not each["sql"].startswith(SILENT) for each in captured.captured_queries))
+                if name in most:
+                    count = sum(not each["sql"].startswith(SILENT) for each in captured.captured_queries)
+                    most[name] = max(most[name], count)
         reads[name] = reads_of(connection, noted)
     return most, reads
 
@@ -143,9 +153,12 @@ def measure_stage(meter, searcher, filler, queries, ours, *, with_stock):
         ways |= {"stock or": lambda query: searcher.api(query, backend=STOCK, operator="or")}
     for name, way in ways.items():
         figures["costs"][name] = spent(meter, way, queries)
+    pick = random.Random(SEED)
+    mistyped = [misspelt(query, pick) for query in queries]
+    figures["costs"]["misspelt"] = spent(meter, searcher.page, mistyped)
     if searcher.has_completion():
         figures["costs"]["completion"] = spent(meter, searcher.completion, beginnings(queries))
-    figures["queries"], figures["reads"] = look_at_plans(searcher, queries[:WITH_PLANS])
+    figures["queries"], figures["reads"] = look_at_plans(searcher, queries[:WITH_PLANS], mistyped[:WITH_PLANS])
     figures["after saving"] = after_saving(meter, searcher, queries)
     with noted_statements(connection) as noted:
         after_saving(meter, searcher, queries[:1])
@@ -197,7 +210,8 @@ def report(database, stages):
         slowest = sorted(costs, key=costs.get)[-3:]
         print(f"slowest: {'; '.join(slowest)}")
         print(f"after saving {stage['after saving'][1]:.1f}; saving {stage['after saving'][0]:.1f}")
-        print(f"queries of the page: at most {stage['queries']} (bar {BARS['queries']})")
+        most, mistyped = stage["queries"]["page"], stage["queries"]["misspelt"]
+        print(f"queries of the page: at most {most} (bar {BARS['queries']}); with misspelt words {mistyped}")
         print(f"memory of the process: {stage['resident MB']:.0f} MB")
         report_reads(stage["reads"], has_bar=stage["pages"] >= MANY_PAGES)
         sizes = stage["MB"]
