@@ -18,14 +18,18 @@ MOST_SHARING = 256  # occurrences of a term in a segment, beyond which it has a 
 BETWEEN_FORMS, BETWEEN_TERMS, BEFORE_MASKS = "\n", "\0", b"\1"
 
 
-def block_of(terms, size):
-    """Return the key of the block of a term in a segment of `size` entries; or the keys, of an array of terms.
+def blocks_of(size):
+    """Return how many blocks a segment of `size` entries has, a power of two."""
+    return 1 << (size // ENTRIES_A_BLOCK).bit_length()
 
-    It is the first bits of the term after a 1: a segment that has more blocks, or fewer, has none with that key.
+
+def block_of(terms, blocks):
+    """Return the key of the block of a term, where there are so many; or the keys, of an array of terms.
+
+    It is the first bits of the term after a 1: where there are more blocks, or fewer, none has that key.
     """
-    bits = (size // ENTRIES_A_BLOCK).bit_length()
-    first = 1 << bits
-    return first | (terms >> (TERM_BITS - bits)) & (first - 1)
+    bits = blocks.bit_length() - 1
+    return blocks | (terms >> (TERM_BITS - bits)) & (blocks - 1)
 
 
 def in_order_of_rows(terms, occurrences):
@@ -58,7 +62,7 @@ class Postings:
         """
         if not len(self.terms):
             return
-        keys = np.where(occurrences > MOST_SHARING, self.terms, block_of(self.terms, size))
+        keys = np.where(occurrences > MOST_SHARING, self.terms, block_of(self.terms, blocks_of(size)))
         firsts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
         has_masks = np.array([BETWEEN_FORMS in each for each in self.forms], bool)
         ends = _ends(self.sizes)

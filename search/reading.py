@@ -4,13 +4,13 @@ Segments never change, so what was read of them stays in the memory of the proce
 """
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from functools import cached_property, lru_cache
 
 import numpy as np
 from django.db import connections, router
 
-from .blocks import block_of, part_of
+from .blocks import block_of, blocks_of, part_of
 from .models import DroppedVersion, Posting, Segment
 from .packing import Columns, unpack_words
 from .vocabulary import Vocabulary
@@ -101,12 +101,12 @@ class Snapshot:
         found = {(segment, term): _known((column, segment, term)) for segment in ids for term in terms}
         missing = [pair for pair, known in found.items() if known is None]
         if missing:
-            sizes = {segment.id: segment.size for segment in self.segments}
-            rows = _rows({segment: sizes[segment] for segment, _ in missing}, {term for _, term in missing}, column)
+            blocks = {segment.id: blocks_of(segment.size) for segment in self.segments}
+            rows = _rows({segment: blocks[segment] for segment, _ in missing}, {term for _, term in missing}, column)
             if _present()[0] != ids:
                 raise MovedError
             for segment, term in missing:
-                found[segment, term] = _unpacked(column, term, sizes[segment], rows[segment])
+                found[segment, term] = _unpacked(column, term, blocks[segment], rows[segment])
                 _keep((column, segment, term), found[segment, term])
         return found
 
@@ -195,9 +195,9 @@ def _columns_of(ids):
     return [known[pk] for pk in ids]
 
 
-def _unpacked(column, term, size, rows):
-    """Return what is known of a term in a segment of `size` entries, of which `rows` are {key: (terms, the column)}."""
-    for key in (term, block_of(term, size)):
+def _unpacked(column, term, blocks, rows):
+    """Return what is known of a term in a segment of so many blocks, of which `rows` are {key: (terms, the column)}."""
+    for key in (term, block_of(term, blocks)):
         if key in rows and (part := part_of(column, term, *rows[key])):
             return part
     return ()
@@ -229,19 +229,29 @@ def _size_of(value):
 def _rows(segments, terms, column):
     """Return {segment: {key: (terms, the column)}} of what may hold `terms`, by one query on the primary key.
 
-    segments: {key: how many entries it has}.
+    segments: {key: how many blocks it has}. Those that have as many are asked for the same keys.
     """
     rows = {segment: {} for segment in segments}
     if not segments or not terms:
         return rows
-    keys = {*terms, *(block_of(term, size) for term in terms for size in segments.values())}
-    places = ", ".join(["%s"] * len(segments)), ", ".join(["%s"] * len(keys))
-    sql = f"SELECT segment, key, terms, {column} FROM {Posting._meta.db_table} WHERE segment IN ({places[0]}) AND key IN ({places[1]})"  # noqa: S608, E501
+    alike = defaultdict(list)
+    for segment, blocks in segments.items():
+        alike[blocks].append(segment)
+    selects, values = [], []
+    for blocks, some in alike.items():
+        keys = {*terms, *(block_of(term, blocks) for term in terms)}
+        where = f"segment IN ({_places(some)}) AND key IN ({_places(keys)})"
+        selects.append(f"SELECT segment, key, terms, {column} FROM {Posting._meta.db_table} WHERE {where}")  # noqa: S608
+        values += [*some, *keys]
     with _connection().cursor() as cursor:
-        cursor.execute(sql, [*segments, *keys])
+        cursor.execute(" UNION ALL ".join(selects), values)
         for segment, key, *columns in cursor.fetchall():
             rows[segment][key] = tuple(map(bytes, columns))
     return rows
+
+
+def _places(values):
+    return ", ".join(["%s"] * len(values))
 
 
 def _words_in(segments):

@@ -169,7 +169,7 @@ class TestBlocks:
                 places[analysis.stem_of(word)][number].append((place, word))
         for stem, by_entry in places.items():
             term = analysis.term_of(stem)
-            terms, *columns = rows.get(term) or rows[blocks.block_of(term, len(entries))]
+            terms, *columns = rows.get(term) or rows[blocks.block_of(term, blocks.blocks_of(len(entries)))]
             (found, _), (forms, masks), (counts, positions) = [
                 blocks.part_of(name, term, terms, data)
                 for name, data in zip(("entries", "forms", "positions"), columns, strict=True)
@@ -197,6 +197,6 @@ class TestBlocks:
 
     def test_blocks_of_segments_of_different_sizes_have_no_key_in_common(self):
         terms = np.array([analysis.term_of(f"w{number}") for number in range(5000)])
-        keys = [set(blocks.block_of(terms, size).tolist()) for size in (1, 16, 32, 2000, 5000, 60_000)]
-        assert len(set.union(*keys)) == sum(map(len, keys))
-        assert [blocks.block_of(int(term), 2000) for term in terms] == blocks.block_of(terms, 2000).tolist()
+        keys = [blocks.block_of(terms, blocks.blocks_of(size)).tolist() for size in (1, 16, 32, 2000, 5000, 60_000)]
+        assert len(set().union(*keys)) == sum(len(set(some)) for some in keys)
+        assert keys[3] == [blocks.block_of(term, blocks.blocks_of(2000)) for term in terms.tolist()]
