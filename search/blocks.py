@@ -3,7 +3,7 @@
 Most terms stand in a few entries only: a row each would hold more about itself than about them, and writing it would
 take longer than finding out what it holds. So terms whose numbers begin alike share a row, a block; a frequent one has
 a row of its own, for which its number is the key, so that nobody reads it who asks for a rare one. The larger the
-segment, the more blocks it has: all are of some kilobytes, and a page that was saved alone is one row.
+segment, the more blocks it has: all are of some kilobytes, and a page that was saved alone has one.
 """
 
 from dataclasses import dataclass
@@ -13,14 +13,16 @@ import numpy as np
 from .analysis import TERM_BITS
 from .packing import pack_entries, pack_positions, pack_terms, unpack_entries, unpack_positions, unpack_terms
 
-ENTRIES_A_BLOCK = 16  # of a segment are there for each of its blocks at most
 MOST_SHARING = 256  # occurrences of a term in a segment, beyond which it has a row of its own
 BETWEEN_FORMS, BETWEEN_TERMS, BEFORE_MASKS = "\n", "\0", b"\1"
 
 
 def blocks_of(size):
-    """Return how many blocks a segment of `size` entries has, a power of two."""
-    return 1 << (size // ENTRIES_A_BLOCK).bit_length()
+    """Return how many blocks a segment of `size` entries has, a power of two.
+
+    They grow more slowly than the segment, as the number of its terms does.
+    """
+    return 1 << size.bit_length() * 2 // 3
 
 
 def block_of(terms, blocks):
@@ -109,46 +111,45 @@ def _columns_of(terms, entries, forms, positions):
     return terms, texts, sizes, *unpack_entries(entries), all_masks, *unpack_positions(positions)
 
 
-def part_of(column, term, terms, data):
-    """Return what the row with these `terms` holds of one term in a column; nothing if it does not have that term.
+def parts_of(column, wanted, terms, data):
+    """Yield (term, what a row holds of it in a column) for those of `wanted`, an array, that are among its `terms`.
 
     Of "entries": the entries, ascending, and how much of the term is in each. Of "positions": how often it is in each,
     and all its places. Of "forms": the words, and of several the bits of those in each entry, else None.
     """
     terms, sizes = unpack_terms(terms)
-    place = int(np.searchsorted(terms, term))
-    if place == len(terms) or terms[place] != term:
-        return ()
-    return _PARTS[column](data, place, sizes)
+    places = np.minimum(np.searchsorted(terms, wanted), len(terms) - 1)
+    places = places[terms[places] == wanted]
+    if len(places):
+        yield from zip(terms[places].tolist(), _PARTS[column](data, sizes, places), strict=True)
 
 
-def _entries_of(data, place, sizes):
+def _entries_of(data, sizes, places):
     entries, codes = unpack_entries(data)
-    own = _own(place, sizes)
-    return entries[own].copy(), codes[own].copy()
+    for start, end in _bounds(sizes, places):
+        yield entries[start:end].copy(), codes[start:end].copy()
 
 
-def _positions_of(data, place, sizes):
+def _positions_of(data, sizes, places):
     positions, is_first = unpack_positions(data)
-    own = _own(place, sizes)
-    bounds = np.append(np.flatnonzero(is_first), len(positions))[own.start : own.stop + 1]
-    return np.diff(bounds).astype(np.uint8), positions[bounds[0] : bounds[-1]].copy()
+    firsts = np.append(np.flatnonzero(is_first), len(positions))
+    for start, end in _bounds(sizes, places):
+        own = firsts[start : end + 1]
+        yield np.diff(own).astype(np.uint8), positions[own[0] : own[-1]].copy()
 
 
-def _forms_of(data, place, sizes):
+def _forms_of(data, sizes, places):
     texts, _, masks = data.partition(BEFORE_MASKS)
     texts = texts.decode().split(BETWEEN_TERMS)
-    words = texts[place].split(BETWEEN_FORMS)
-    if len(words) == 1:
-        return words, None
-    own = _own(place, [size if BETWEEN_FORMS in text else 0 for text, size in zip(texts, sizes.tolist(), strict=True)])
-    return words, np.frombuffer(masks[own], "u1")
+    sizes = np.where([BETWEEN_FORMS in text for text in texts], sizes, 0)
+    for place, (start, end) in zip(places.tolist(), _bounds(sizes, places), strict=True):
+        yield texts[place].split(BETWEEN_FORMS), np.frombuffer(masks[start:end], "u1") if end > start else None
 
 
-def _own(place, sizes):
-    """Return where those of the term at `place` stand among the entries of all terms, which are in so many each."""
-    start = int(np.sum(sizes[:place]))
-    return slice(start, start + int(sizes[place]))
+def _bounds(sizes, places):
+    """Return where what belongs to the terms at `places` begins and ends, of columns in which each has its size."""
+    ends = _ends(sizes)
+    return zip(ends[places].tolist(), ends[places + 1].tolist(), strict=True)
 
 
 _PARTS = {"entries": _entries_of, "forms": _forms_of, "positions": _positions_of}

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from django.db import connections, router
 
-from .blocks import block_of, blocks_of, part_of
+from .blocks import block_of, blocks_of, parts_of
 from .models import DroppedVersion, Posting, Segment
 from .packing import Columns, unpack_words
 from .vocabulary import Vocabulary
@@ -102,11 +102,14 @@ class Snapshot:
         missing = [pair for pair, known in found.items() if known is None]
         if missing:
             blocks = {segment.id: blocks_of(segment.size) for segment in self.segments}
-            rows = _rows({segment: blocks[segment] for segment, _ in missing}, {term for _, term in missing}, column)
+            wanted = {term for _, term in missing}
+            rows = _rows({segment: blocks[segment] for segment, _ in missing}, wanted, column)
             if _present()[0] != ids:
                 raise MovedError
+            wanted = np.array(list(wanted), np.int64)
+            parts = {(segment, term): part for segment, *row in rows for term, part in parts_of(column, wanted, *row)}
             for segment, term in missing:
-                found[segment, term] = _unpacked(column, term, blocks[segment], rows[segment])
+                found[segment, term] = parts.get((segment, term), ())
                 _keep((column, segment, term), found[segment, term])
         return found
 
@@ -195,14 +198,6 @@ def _columns_of(ids):
     return [known[pk] for pk in ids]
 
 
-def _unpacked(column, term, blocks, rows):
-    """Return what is known of a term in a segment of so many blocks, of which `rows` are {key: (terms, the column)}."""
-    for key in (term, block_of(term, blocks)):
-        if key in rows and (part := part_of(column, term, *rows[key])):
-            return part
-    return ()
-
-
 def _known(key):
     with _lock:
         known = _postings.get(key)
@@ -227,13 +222,10 @@ def _size_of(value):
 
 
 def _rows(segments, terms, column):
-    """Return {segment: {key: (terms, the column)}} of what may hold `terms`, by one query on the primary key.
+    """Return (segment, terms, the column) of all rows that may hold `terms`, by one query on the primary key.
 
     segments: {key: how many blocks it has}. Those that have as many are asked for the same keys.
     """
-    rows = {segment: {} for segment in segments}
-    if not segments or not terms:
-        return rows
     alike = defaultdict(list)
     for segment, blocks in segments.items():
         alike[blocks].append(segment)
@@ -241,13 +233,11 @@ def _rows(segments, terms, column):
     for blocks, some in alike.items():
         keys = {*terms, *(block_of(term, blocks) for term in terms)}
         where = f"segment IN ({_places(some)}) AND key IN ({_places(keys)})"
-        selects.append(f"SELECT segment, key, terms, {column} FROM {Posting._meta.db_table} WHERE {where}")  # noqa: S608
+        selects.append(f"SELECT segment, terms, {column} FROM {Posting._meta.db_table} WHERE {where}")  # noqa: S608
         values += [*some, *keys]
     with _connection().cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), values)
-        for segment, key, *columns in cursor.fetchall():
-            rows[segment][key] = tuple(map(bytes, columns))
-    return rows
+        return [(segment, *map(bytes, columns)) for segment, *columns in cursor.fetchall()]
 
 
 def _places(values):

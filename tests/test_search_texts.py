@@ -156,11 +156,12 @@ class TestBlocks:
             builder.add(1, number, [FieldText("text", " ".join(words))], version=number, recency=0)
         return {key: columns for _, key, *columns in builder.segment(0)[1]}
 
-    def test_there_are_few_rows_of_some_terms_and_one_in_a_small_segment(self, entries, rows):
+    def test_larger_segments_have_more_blocks(self):
+        assert list(map(blocks.blocks_of, (1, 12, 100, 1000, 4000, 60_000))) == [1, 4, 16, 64, 256, 1024]
+
+    def test_there_are_no_more_rows_than_blocks_and_frequent_terms(self, entries, rows):
         frequent = {analysis.term_of(stem) for stem in ("jump", "walk", "talk")}
-        blocks_of_terms = rows.keys() - frequent
-        assert len(blocks_of_terms) == 1 if len(entries) < 16 else len(entries) / 16 <= len(blocks_of_terms)
-        assert len(blocks_of_terms) <= max(1, len(entries) / 8)
+        assert 1 <= len(rows.keys() - frequent) <= blocks.blocks_of(len(entries))
 
     def test_each_term_is_found_with_all_that_is_known_of_it(self, entries, rows):
         places = defaultdict(lambda: defaultdict(list))
@@ -171,7 +172,7 @@ class TestBlocks:
             term = analysis.term_of(stem)
             terms, *columns = rows.get(term) or rows[blocks.block_of(term, blocks.blocks_of(len(entries)))]
             (found, _), (forms, masks), (counts, positions) = [
-                blocks.part_of(name, term, terms, data)
+                dict(blocks.parts_of(name, np.array([term]), terms, data))[term]
                 for name, data in zip(("entries", "forms", "positions"), columns, strict=True)
             ]
             assert found.tolist() == sorted(by_entry)
@@ -187,7 +188,7 @@ class TestBlocks:
     def test_a_term_that_is_nowhere_is_in_no_row(self, rows):
         term = analysis.term_of("quokka")
         for terms, entries, *_ in rows.values():
-            assert not blocks.part_of("entries", term, terms, entries)
+            assert not list(blocks.parts_of("entries", np.array([term]), terms, entries))
 
     def test_rows_can_be_read_back_as_columns(self, entries, rows):
         postings = blocks.Postings.of_rows(rows.values())
