@@ -17,6 +17,7 @@ SIGNS = re.compile("[\u2000-\u206f\u00a0\u00a3]+")  # General Punctuation (dashe
 ASCII = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 LONGEST_WORD = 40  # characters; what is longer is no word of a language, and is cut
 MOST_CACHED = 500_000  # words whose stems a process keeps
+TERM_BITS = 64  # of the number that stands for a stem
 # Too common to tell pages apart. The parts of contractions stand as they are split ("don't" is "dont").
 COMMON_WORDS = (
     "a about all also am an and any are arent as at be been being both but by can cannot cant could couldnt did "
@@ -93,7 +94,7 @@ class _Terms(dict):
     def __missing__(self, text):
         if len(self) > MOST_CACHED:
             self.clear()
-        digest = blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+        digest = blake2b(text.encode("utf-8", "replace"), digest_size=TERM_BITS // 8).digest()
         number = self[text] = int.from_bytes(digest, "big", signed=True)
         return number
 
@@ -102,7 +103,7 @@ _terms = _Terms()
 
 
 def term_of(stem):
-    """Return the number (64 bits, signed) that stands for a stem in the index.
+    """Return the number (`TERM_BITS`, signed) that stands for a stem in the index.
 
     It is made from the stem alone, so nothing has to be asked or agreed on; that two stems of a site share one is
     less likely than one in a million.

@@ -2,23 +2,36 @@
 
 Most terms stand in a few entries only: a row each would hold more about itself than about them, and writing it would
 take longer than finding out what it holds. So terms whose numbers begin alike share a row, a block; a frequent one has
-a row of its own, for which its number is the key, so that nobody reads it who asks for a rare one.
+a row of its own, for which its number is the key, so that nobody reads it who asks for a rare one. The larger the
+segment, the more blocks it has: all are of some kilobytes, and a page that was saved alone has one.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .packing import pack_terms, unpack_terms
+from .analysis import TERM_BITS
+from .packing import pack_entries, pack_positions, pack_terms, unpack_entries, unpack_positions, unpack_terms
 
-BLOCK_BITS = 56  # of a number that are not its block's: there are 256 blocks
 MOST_SHARING = 256  # occurrences of a term in a segment, beyond which it has a row of its own
 BETWEEN_FORMS, BETWEEN_TERMS, BEFORE_MASKS = "\n", "\0", b"\1"
 
 
-def block_of(term):
-    """Return the key of the block of a term."""
-    return term >> BLOCK_BITS << BLOCK_BITS
+def blocks_of(size):
+    """Return how many blocks a segment of `size` entries has, a power of two.
+
+    They grow more slowly than the segment, as the number of its terms does.
+    """
+    return 1 << size.bit_length() * 2 // 3
+
+
+def block_of(terms, blocks):
+    """Return the key of the block of a term, where there are so many; or the keys, of an array of terms.
+
+    It is the first bits of the term after a 1: where there are more blocks, or fewer, none has that key.
+    """
+    bits = blocks.bit_length() - 1
+    return blocks | (terms >> (TERM_BITS - bits)) & (blocks - 1)
 
 
 def in_order_of_rows(terms, occurrences):
@@ -44,34 +57,35 @@ class Postings:
     counts: np.ndarray
     positions: np.ndarray
 
-    def rows(self, occurrences):
+    def rows(self, size, occurrences):
         """Yield the rows: key, terms, entries, forms, positions.
 
-        occurrences: of each term, as they were for the order.
+        size: how many entries the segment has. occurrences: of each term, as they were for the order.
         """
         if not len(self.terms):
             return
-        keys = np.where(occurrences > MOST_SHARING, self.terms, block_of(self.terms))
+        keys = np.where(occurrences > MOST_SHARING, self.terms, block_of(self.terms, blocks_of(size)))
         firsts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
         has_masks = np.array([BETWEEN_FORMS in each for each in self.forms], bool)
         ends = _ends(self.sizes)
         mask_ends = _ends(np.where(has_masks, self.sizes, 0)).tolist()
-        position_ends = _ends(self.counts)[ends].tolist()
-        ends = ends.tolist()
-        entries, codes = self.entries.astype("<u2").tobytes(), self.codes.astype("u1").tobytes()
+        position_ends = _ends(self.counts)
+        is_first = np.zeros(len(self.positions), bool)
+        is_first[position_ends[:-1]] = True
+        ends, position_ends = ends.tolist(), position_ends[ends].tolist()
         masks = self.masks[np.repeat(has_masks, self.sizes)].astype("u1").tobytes()
-        counts, positions = self.counts.astype("u1").tobytes(), self.positions.astype("<u2").tobytes()
         bounds = [*firsts.tolist(), len(keys)]
         for key, first, last in zip(keys[firsts].tolist(), bounds, bounds[1:], strict=False):
             start, end = ends[first], ends[last]
+            places = slice(position_ends[first], position_ends[last])
             yield (
                 key,
                 pack_terms(self.terms[first:last], self.sizes[first:last]),
-                entries[2 * start : 2 * end] + codes[start:end],
+                pack_entries(self.entries[start:end], self.codes[start:end]),
                 BETWEEN_TERMS.join(self.forms[first:last]).encode()
                 + BEFORE_MASKS
                 + masks[mask_ends[first] : mask_ends[last]],
-                counts[start:end] + positions[2 * position_ends[first] : 2 * position_ends[last]],
+                pack_positions(self.positions[places], is_first[places]),
             )
 
     @classmethod
@@ -82,7 +96,9 @@ class Postings:
             empty = np.zeros(0, np.int64)
             return cls(empty, [], empty, empty, empty, empty, empty, empty)
         terms, forms, *others = zip(*parts, strict=True)
-        return cls(np.concatenate(terms), [each for some in forms for each in some], *map(np.concatenate, others))
+        *others, positions, is_first = map(np.concatenate, others)
+        counts = np.diff(np.flatnonzero(is_first), append=len(positions))
+        return cls(np.concatenate(terms), [each for some in forms for each in some], *others, counts, positions)
 
 
 def _columns_of(terms, entries, forms, positions):
@@ -92,52 +108,48 @@ def _columns_of(terms, entries, forms, positions):
     texts = texts.decode().split(BETWEEN_TERMS)
     all_masks = np.zeros(total, np.uint8)
     all_masks[np.repeat([BETWEEN_FORMS in each for each in texts], sizes)] = np.frombuffer(masks, "u1")
-    return (
-        terms,
-        texts,
-        sizes,
-        np.frombuffer(entries, "<u2", total),
-        np.frombuffer(entries, "u1", total, 2 * total),
-        all_masks,
-        np.frombuffer(positions, "u1", total),
-        np.frombuffer(positions, "<u2", (len(positions) - total) // 2, total),
-    )
+    return terms, texts, sizes, *unpack_entries(entries), all_masks, *unpack_positions(positions)
 
 
-def part_of(column, term, terms, data):
-    """Return what the row with these `terms` holds of one term in a column ("entries", "forms", "positions").
+def parts_of(column, wanted, terms, data):
+    """Yield (term, what a row holds of it in a column) for those of `wanted`, an array, that are among its `terms`.
 
-    It is packed as that column is for a single term; None if the term is not there.
+    Of "entries": the entries, ascending, and how much of the term is in each. Of "positions": how often it is in each,
+    and all its places. Of "forms": the words, and of several the bits of those in each entry, else None.
     """
     terms, sizes = unpack_terms(terms)
-    place = int(np.searchsorted(terms, term))
-    if place == len(terms) or terms[place] != term:
-        return None
-    return _PARTS[column](data, place, sizes)
+    places = np.minimum(np.searchsorted(terms, wanted), len(terms) - 1)
+    places = places[terms[places] == wanted]
+    if len(places):
+        yield from zip(terms[places].tolist(), _PARTS[column](data, sizes, places), strict=True)
 
 
-def _entries_of(data, place, sizes):
-    start, total = int(sizes[:place].sum()), len(data) // 3
-    end = start + int(sizes[place])
-    return data[2 * start : 2 * end] + data[2 * total + start : 2 * total + end]
+def _entries_of(data, sizes, places):
+    entries, codes = unpack_entries(data)
+    for start, end in _bounds(sizes, places):
+        yield entries[start:end].copy(), codes[start:end].copy()
 
 
-def _positions_of(data, place, sizes):
-    start, total = int(sizes[:place].sum()), int(sizes.sum())
-    end = start + int(sizes[place])
-    counts = np.frombuffer(data, "u1", end)
-    first, last = (total + 2 * int(some.sum(dtype=np.int64)) for some in (counts[:start], counts))
-    return data[start:end] + data[first:last]
+def _positions_of(data, sizes, places):
+    positions, is_first = unpack_positions(data)
+    firsts = np.append(np.flatnonzero(is_first), len(positions))
+    for start, end in _bounds(sizes, places):
+        own = firsts[start : end + 1]
+        yield np.diff(own).astype(np.uint8), positions[own[0] : own[-1]].copy()
 
 
-def _forms_of(data, place, sizes):
+def _forms_of(data, sizes, places):
     texts, _, masks = data.partition(BEFORE_MASKS)
-    texts = texts.split(BETWEEN_TERMS.encode())
-    between = BETWEEN_FORMS.encode()
-    if between not in texts[place]:
-        return texts[place]
-    start = sum(int(size) for text, size in zip(texts[:place], sizes, strict=False) if between in text)
-    return texts[place] + BEFORE_MASKS + masks[start : start + int(sizes[place])]
+    texts = texts.decode().split(BETWEEN_TERMS)
+    sizes = np.where([BETWEEN_FORMS in text for text in texts], sizes, 0)
+    for place, (start, end) in zip(places.tolist(), _bounds(sizes, places), strict=True):
+        yield texts[place].split(BETWEEN_FORMS), np.frombuffer(masks[start:end], "u1") if end > start else None
+
+
+def _bounds(sizes, places):
+    """Return where what belongs to the terms at `places` begins and ends, of columns in which each has its size."""
+    ends = _ends(sizes)
+    return zip(ends[places].tolist(), ends[places + 1].tolist(), strict=True)
 
 
 _PARTS = {"entries": _entries_of, "forms": _forms_of, "positions": _positions_of}

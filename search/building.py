@@ -119,7 +119,7 @@ class SegmentBuilder:
             fields=pack_fields(np.minimum(boundaries, MOST_POSITIONS)),
             words=pack_words(occurrences.words),
         )
-        return segment, ((segment.id, *row) for row in occurrences.rows())
+        return segment, ((segment.id, *row) for row in occurrences.rows(self.size))
 
 
 class _Occurrences:
@@ -143,8 +143,8 @@ class _Occurrences:
         counted = telling[self.numbers] & (self.kinds != COMPLETED)
         return np.bincount(self.entries[counted], minlength=size)
 
-    def rows(self):
-        """Yield the rows of the postings."""
+    def rows(self, size):
+        """Yield the rows of the postings of a segment of `size` entries."""
         if not len(self.numbers):
             return
         words, of_words, ids, at, numbers, weights = self._terms()
@@ -173,7 +173,7 @@ class _Occurrences:
             counts=counts,
             positions=places,
         )
-        yield from postings.rows(occurrences)
+        yield from postings.rows(size, occurrences)
 
     def _terms(self):
         """Return the different terms; which of them each word is (-1: none), and what is indexed, as columns.

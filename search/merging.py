@@ -103,7 +103,7 @@ def _merge(segments):
     if start:
         merged = _merged_segment(segments, columns, kept, numbers, start)
         merged.save(force_insert=True)
-        add_postings((merged.pk, *row) for row in merged_rows(numbers))
+        add_postings((merged.pk, *row) for row in merged_rows(numbers, start))
     keys = [segment.pk for segment in segments]
     Posting.objects.filter(segment__in=keys)._raw_delete(using=Posting.objects.db)
     Segment.objects.filter(pk__in=keys)._raw_delete(using=Segment.objects.db)

@@ -7,8 +7,8 @@ from .models import Posting
 from .packing import MOST_FORMS
 
 
-def merged_rows(numbers):
-    """Yield the rows of postings of a segment that is made of others.
+def merged_rows(numbers, size):
+    """Yield the rows of postings of a segment of `size` entries that is made of others.
 
     numbers: {key of a segment, in their order: the number in the new one of each of its entries, or -1}.
     """
@@ -40,7 +40,7 @@ def merged_rows(numbers):
         counts=counts_by_term,
         positions=np.concatenate([part.positions for part in parts])[places],
     )
-    yield from merged.rows(occurrences[order])
+    yield from merged.rows(size, occurrences[order])
 
 
 def _postings_of(segment):

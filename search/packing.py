@@ -5,7 +5,6 @@ the weights of the fields in which it occurs) is one byte, an index into `AMOUNT
 """
 
 import zlib
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +18,10 @@ MOST_FORMS = 8  # of a stem in a segment that can be told apart
 _FINE = np.arange(0, 129) / 16
 AMOUNTS = np.concatenate([_FINE, 8 * 1.04 ** np.arange(1, 128)]).astype(np.float32)
 _LIMITS = (AMOUNTS[1:] + AMOUNTS[:-1]) / 2
+
+NARROW, WIDE = bytes([12]), bytes([16])  # bits of a number
+HALF = 15  # the most that four bits hold
+BYTE = np.uint16(256)
 
 COLUMNS = {"version": "<i8", "number": "<i8", "type": "<u2", "part": "<u4", "recency": "<i4", "length": "<u4"}
 
@@ -69,38 +72,54 @@ def unpack_words(data):
     return text.split("\n") if text else []
 
 
-@dataclass(frozen=True)
-class Occurrences:
-    """Where a term is in a segment: entries (uint16, ascending), and how much of it is in each (uint8)."""
-
-    entries: np.ndarray
-    codes: np.ndarray
-
-    @classmethod
-    def unpack(cls, data):
-        """Return those whose `packed` form is `data`."""
-        size = len(data) // 3
-        return cls(np.frombuffer(data, "<u2", size), np.frombuffer(data, "u1", size, 2 * size))
-
-    @property
-    def nbytes(self):
-        """How many bytes they are."""
-        return self.entries.nbytes + self.codes.nbytes
+def pack_entries(entries, codes):
+    """Return the bytes of entries, and of how much of a term is in each (`codes_of`)."""
+    return _pack_numbers(entries) + codes.astype("u1").tobytes()
 
 
-def unpack_positions(data, size):
-    """Return how often a term is in each of `size` entries (at most 255), and all its places in order."""
-    counts = np.frombuffer(data, "u1", size)
-    return counts, np.frombuffer(data, "<u2", (len(data) - size) // 2, size)
+def unpack_entries(data):
+    """Return what `pack_entries` packed."""
+    size = (len(data) - 1) * 8 // (data[0] + 8)
+    entries, codes = _unpack_numbers(data, size)
+    return entries, np.frombuffer(codes, "u1")
 
 
-def unpack_forms(data, size):
-    """Return the words of a stem, and for each of `size` entries the bits of those that it holds.
+def pack_positions(positions, is_first):
+    """Return the bytes of the places of terms, entry by entry, and of which are the first in their entry."""
+    return _pack_numbers(positions) + np.packbits(is_first).tobytes()
 
-    Those are None for a single word.
+
+def unpack_positions(data):
+    """Return what `pack_positions` packed."""
+    size = (len(data) - 1) * 8 // (data[0] + 1)
+    positions, is_first = _unpack_numbers(data, size)
+    return positions, np.unpackbits(np.frombuffer(is_first, "u1"), count=size)
+
+
+def _pack_numbers(numbers):
+    """Return the bytes of numbers below 2 ** 16: how many bits each takes, their lower bytes, their upper bytes.
+
+    Of numbers below 2 ** 12, as nearly all are, the upper bytes are halves.
     """
-    names, _, masks = data.partition(b"\1")
-    return names.decode().split("\n") if names else [], np.frombuffer(masks, "u1", size) if masks else None
+    lower, upper = numbers.astype(np.uint8), (numbers >> 8).astype(np.uint8)
+    if upper.max(initial=0) > HALF:
+        return WIDE + lower.tobytes() + upper.tobytes()
+    halves = upper[::2].copy()
+    halves[: len(upper) // 2] |= upper[1::2] << 4
+    return NARROW + lower.tobytes() + halves.tobytes()
+
+
+def _unpack_numbers(data, size):
+    """Return what `_pack_numbers` packed, and the bytes that follow it."""
+    numbers = np.frombuffer(data, "u1", size, 1).astype(np.uint16)
+    end = 1 + (size * data[0] + 7) // 8
+    upper = np.frombuffer(data, "u1", end - size - 1, size + 1)
+    if data[:1] == WIDE:
+        numbers |= upper * BYTE
+    else:
+        numbers[::2] |= (upper & HALF) * BYTE
+        numbers[1::2] |= (upper[: size // 2] >> 4) * BYTE
+    return numbers, data[end:]
 
 
 def pack_terms(terms, sizes):

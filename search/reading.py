@@ -4,22 +4,21 @@ Segments never change, so what was read of them stays in the memory of the proce
 """
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from functools import cached_property, lru_cache
 
 import numpy as np
 from django.db import connections, router
 
-from .blocks import block_of, part_of
+from .blocks import block_of, blocks_of, parts_of
 from .models import DroppedVersion, Posting, Segment
-from .packing import Columns, Occurrences, unpack_forms, unpack_positions, unpack_words
+from .packing import Columns, unpack_words
 from .vocabulary import Vocabulary
 
 MOST_BYTES = 96 * 2**20
 LARGE = 1000  # entries of a segment whose words are kept
 OVERHEAD = 300  # bytes of memory that keeping anything takes
 NO_POSITIONS = (np.zeros(0, np.int64), np.zeros(0, np.uint8), np.zeros(0, np.uint16))
-NOWHERE = Occurrences(np.zeros(0, np.uint16), np.zeros(0, np.uint8))
 TRIES = 5
 
 _lock = threading.Lock()
@@ -102,20 +101,24 @@ class Snapshot:
         found = {(segment, term): _known((column, segment, term)) for segment in ids for term in terms}
         missing = [pair for pair, known in found.items() if known is None]
         if missing:
-            rows = _rows({segment for segment, _ in missing}, {term for _, term in missing}, column)
+            blocks = {segment.id: blocks_of(segment.size) for segment in self.segments}
+            wanted = {term for _, term in missing}
+            rows = _rows({segment: blocks[segment] for segment, _ in missing}, wanted, column)
             if _present()[0] != ids:
                 raise MovedError
+            wanted = np.array(list(wanted), np.int64)
+            parts = {(segment, term): part for segment, *row in rows for term, part in parts_of(column, wanted, *row)}
             for segment, term in missing:
-                found[segment, term] = _unpacked(column, term, rows[segment])
+                found[segment, term] = parts.get((segment, term), ())
                 _keep((column, segment, term), found[segment, term])
         return found
 
     def _placed(self, parts):
         # Entries are 16 bits wide; a place needs more.
         pairs = [
-            (np.add(part.entries, offset, dtype=np.int64), part.codes)
+            (np.add(part[0], offset, dtype=np.int64), part[1])
             for part, offset in zip(parts, self.offsets[:-1].tolist(), strict=True)
-            if len(part.codes)
+            if part
         ]
         if not pairs:
             return np.zeros(0, np.int64), np.zeros(0, np.uint8)
@@ -123,23 +126,21 @@ class Snapshot:
 
     def positions(self, terms):
         """Return {term: (places, counts, positions)}: where in its entries each of `terms` is. Raises MovedError."""
-        parts = self._parts("positions", terms, unpack_positions)
+        parts = self._parts("positions", terms)
         return {term: tuple(map(_joined, zip(*each, strict=True))) or NO_POSITIONS for term, each in parts.items()}
 
     def forms(self, terms):
         """Return {term: [(places, words, masks)]}: which words stand for each of `terms` where. Raises MovedError."""
-        return self._parts("forms", terms, unpack_forms)
+        return self._parts("forms", terms)
 
-    def _parts(self, column, terms, unpack):
-        """Return {term: [(places, what `unpack` makes of the column), for each segment that has it]}."""
-        entries, packed = self._found("entries", terms), self._found(column, terms)
+    def _parts(self, column, terms):
+        """Return {term: [(places, what is in the column), for each segment that has it]}."""
+        entries, others = self._found("entries", terms), self._found(column, terms)
         found = {term: [] for term in terms}
         for segment, offset in zip(self.key[0], self.offsets[:-1].tolist(), strict=True):
             for term, parts in found.items():
-                own = entries[segment, term].entries
-                if len(own):
-                    places = np.add(own, offset, dtype=np.int64)
-                    parts.append((places, *unpack(packed[segment, term], len(own))))
+                if own := entries[segment, term]:
+                    parts.append((np.add(own[0], offset, dtype=np.int64), *others[segment, term]))
         return found
 
     @cached_property
@@ -197,17 +198,6 @@ def _columns_of(ids):
     return [known[pk] for pk in ids]
 
 
-def _unpacked(column, term, rows):
-    """Return what is known of a term in one segment, of which `rows` are {key: (terms, the column)}."""
-    packed = None
-    for key in (term, block_of(term)):
-        if key in rows and packed is None:
-            packed = part_of(column, term, *rows[key])
-    if column == "entries":
-        return NOWHERE if packed is None else Occurrences.unpack(packed)
-    return packed or b""
-
-
 def _known(key):
     with _lock:
         known = _postings.get(key)
@@ -228,22 +218,30 @@ def _keep(key, value):
 
 
 def _size_of(value):
-    return OVERHEAD + (len(value) if isinstance(value, bytes) else value.nbytes)
+    return OVERHEAD + sum(each.nbytes if isinstance(each, np.ndarray) else OVERHEAD for each in value)
 
 
 def _rows(segments, terms, column):
-    """Return {segment: {key: (terms, the column)}} of what may hold `terms`, by one query on the primary key."""
-    rows = {segment: {} for segment in segments}
-    if not segments or not terms:
-        return rows
-    keys = {*terms, *map(block_of, terms)}
-    places = ", ".join(["%s"] * len(segments)), ", ".join(["%s"] * len(keys))
-    sql = f"SELECT segment, key, terms, {column} FROM {Posting._meta.db_table} WHERE segment IN ({places[0]}) AND key IN ({places[1]})"  # noqa: S608, E501
+    """Return (segment, terms, the column) of all rows that may hold `terms`, by one query on the primary key.
+
+    segments: {key: how many blocks it has}. Those that have as many are asked for the same keys.
+    """
+    alike = defaultdict(list)
+    for segment, blocks in segments.items():
+        alike[blocks].append(segment)
+    selects, values = [], []
+    for blocks, some in alike.items():
+        keys = {*terms, *(block_of(term, blocks) for term in terms)}
+        where = f"segment IN ({_places(some)}) AND key IN ({_places(keys)})"
+        selects.append(f"SELECT segment, terms, {column} FROM {Posting._meta.db_table} WHERE {where}")  # noqa: S608
+        values += [*some, *keys]
     with _connection().cursor() as cursor:
-        cursor.execute(sql, [*segments, *keys])
-        for segment, key, *columns in cursor.fetchall():
-            rows[segment][key] = tuple(map(bytes, columns))
-    return rows
+        cursor.execute(" UNION ALL ".join(selects), values)
+        return [(segment, *map(bytes, columns)) for segment, *columns in cursor.fetchall()]
+
+
+def _places(values):
+    return ", ".join(["%s"] * len(values))
 
 
 def _words_in(segments):

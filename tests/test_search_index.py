@@ -30,6 +30,7 @@ from .factories import add_text, make_briefing, make_document, make_information_
 NAMES = "quokka wombat numbat bilby potoroo bettong dunnart quoll possum glider wallaby kowari mulgara planigale"
 WORDS = NAMES.split()
 NONE = np.zeros(0, np.int64)
+NUMBERS = st.integers(0, 4095) | st.integers(0, 65_535)
 
 
 def titles(results):
@@ -77,6 +78,25 @@ class TestPacking:
         assert (np.diff(kept) >= 0).all()
         assert (np.abs(kept - amounts) <= np.maximum(amounts * 0.03, 0.06)).all()
 
+    @given(st.lists(st.tuples(NUMBERS, st.integers(0, 255)), min_size=1))
+    def test_entries_come_back(self, pairs):
+        entries, codes = np.array(pairs).T
+        packed = packing.pack_entries(entries, codes)
+        assert [column.tolist() for column in packing.unpack_entries(packed)] == [entries.tolist(), codes.tolist()]
+
+    @given(st.lists(st.lists(NUMBERS, min_size=1), min_size=1))
+    def test_positions_come_back(self, by_entry):
+        positions = np.array([position for some in by_entry for position in some])
+        is_first = np.array([place == 0 for some in by_entry for place in range(len(some))])
+        packed = packing.pack_positions(positions, is_first)
+        unpacked = packing.unpack_positions(packed)
+        assert [column.tolist() for column in unpacked] == [positions.tolist(), is_first.tolist()]
+
+    @pytest.mark.parametrize(("most", "size"), [(4095, 1500), (4096, 2000)])
+    def test_small_numbers_take_less(self, most, size):
+        numbers = np.linspace(0, most, 1000).astype(int)
+        assert len(packing.pack_entries(numbers, numbers)) == 1 + size + 1000
+
     @given(st.sets(st.text("abcdefg", min_size=1)))
     def test_words_come_back(self, words):
         assert packing.unpack_words(packing.pack_words(words)) == sorted(words)
@@ -120,7 +140,8 @@ class TestRanking:
         for number, text in enumerate(texts):
             PageText.objects.create(document=documents[number % 3], number=number + 1, text=text)
         SiteDocument.objects.update(title="")
-        get_search_backend().add_bulk(SiteDocument, SiteDocument.objects.all())
+        for some in (documents[:1], documents[1:]):  # so there are segments with different numbers of blocks
+            get_search_backend().add_bulk(SiteDocument, some)
         return keys(*documents), {number + 1: text for number, text in enumerate(texts)}
 
     def test_hundreds_of_queries_rank_as_bm25_does_on_every_database(self, texts):

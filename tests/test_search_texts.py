@@ -21,7 +21,7 @@ from search import analysis, blocks
 from search.building import SegmentBuilder
 from search.fields import FieldText, TextReader, weight_of
 from search.lean_objects import chunks_of
-from search.packing import Occurrences, unpack_forms, unpack_positions
+from search.packing import MOST_OCCURRENCES
 from search.plain_texts import text_of_rich_text, texts_of_stream
 
 from .factories import make_information_page, make_recommendation, make_review
@@ -139,14 +139,15 @@ class TestReadingMany:
 
 
 class TestBlocks:
-    """Rare terms share rows; of each row every term gets its own part."""
+    """Rare terms share rows, the more of them the smaller the segment; of each row every term gets its own part."""
 
-    @pytest.fixture
-    def entries(self):
+    @pytest.fixture(params=[(1, 40), (15, 40), (16, 40), (120, 40), (20, 5000), (4200, 20)])
+    def entries(self, request):
+        entries, length = request.param
         pick = random.Random(4)
         words = [f"{stem}{ending}" for stem in ("jump", "walk", "talk") for ending in ("", "s", "ed", "ing")]
         words += [f"w{number}" for number in range(900)]
-        return [pick.choices(words, [*[80] * 12, *[1] * 900], k=40) for _ in range(120)]
+        return [pick.choices(words, [*[80] * 12, *[1] * 900], k=length) for _ in range(entries)]
 
     @pytest.fixture
     def rows(self, entries):
@@ -155,8 +156,12 @@ class TestBlocks:
             builder.add(1, number, [FieldText("text", " ".join(words))], version=number, recency=0)
         return {key: columns for _, key, *columns in builder.segment(0)[1]}
 
-    def test_there_are_far_fewer_rows_than_terms(self, entries, rows):
-        assert len(rows) <= 256 + 3 < len({word for words in entries for word in words})
+    def test_larger_segments_have_more_blocks(self):
+        assert list(map(blocks.blocks_of, (1, 12, 100, 1000, 4000, 60_000))) == [1, 4, 16, 64, 256, 1024]
+
+    def test_there_are_no_more_rows_than_blocks_and_frequent_terms(self, entries, rows):
+        frequent = {analysis.term_of(stem) for stem in ("jump", "walk", "talk")}
+        assert 1 <= len(rows.keys() - frequent) <= blocks.blocks_of(len(entries))
 
     def test_each_term_is_found_with_all_that_is_known_of_it(self, entries, rows):
         places = defaultdict(lambda: defaultdict(list))
@@ -165,17 +170,15 @@ class TestBlocks:
                 places[analysis.stem_of(word)][number].append((place, word))
         for stem, by_entry in places.items():
             term = analysis.term_of(stem)
-            terms, *columns = rows.get(term) or rows[blocks.block_of(term)]
-            packed = [
-                blocks.part_of(name, term, terms, data)
+            terms, *columns = rows.get(term) or rows[blocks.block_of(term, blocks.blocks_of(len(entries)))]
+            (found, _), (forms, masks), (counts, positions) = [
+                dict(blocks.parts_of(name, np.array([term]), terms, data))[term]
                 for name, data in zip(("entries", "forms", "positions"), columns, strict=True)
             ]
-            found = Occurrences.unpack(packed[0])
-            assert found.entries.tolist() == sorted(by_entry)
-            counts, positions = unpack_positions(packed[2], len(by_entry))
-            assert counts.tolist() == [len(by_entry[number]) for number in sorted(by_entry)]
-            assert positions.tolist() == [place for number in sorted(by_entry) for place, _ in by_entry[number]]
-            forms, masks = unpack_forms(packed[1], len(by_entry))
+            assert found.tolist() == sorted(by_entry)
+            kept = [[place for place, _ in by_entry[number]][:MOST_OCCURRENCES] for number in sorted(by_entry)]
+            assert counts.tolist() == [len(places) for places in kept]
+            assert positions.tolist() == [place for places in kept for place in places]
             masks = masks if masks is not None else np.ones(len(by_entry), np.uint8)
             for number, mask in zip(sorted(by_entry), masks.tolist(), strict=True):
                 assert {form for bit, form in enumerate(forms) if mask >> bit & 1} == {
@@ -185,11 +188,16 @@ class TestBlocks:
     def test_a_term_that_is_nowhere_is_in_no_row(self, rows):
         term = analysis.term_of("quokka")
         for terms, entries, *_ in rows.values():
-            assert blocks.part_of("entries", term, terms, entries) is None
+            assert not list(blocks.parts_of("entries", np.array([term]), terms, entries))
 
-    def test_rows_can_be_read_back_as_columns(self, rows):
-        for key, columns in rows.items():
-            postings = blocks.Postings.of_rows([columns])
-            sizes = postings.sizes.astype(np.int64)
-            occurrences = np.add.reduceat(postings.counts.astype(np.int64), np.cumsum(sizes) - sizes)
-            assert list(postings.rows(occurrences)) == [(key, *columns)]
+    def test_rows_can_be_read_back_as_columns(self, entries, rows):
+        postings = blocks.Postings.of_rows(rows.values())
+        sizes = postings.sizes.astype(np.int64)
+        occurrences = np.add.reduceat(postings.counts.astype(np.int64), np.cumsum(sizes) - sizes)
+        assert list(postings.rows(len(entries), occurrences)) == [(key, *columns) for key, columns in rows.items()]
+
+    def test_blocks_of_segments_of_different_sizes_have_no_key_in_common(self):
+        terms = np.array([analysis.term_of(f"w{number}") for number in range(5000)])
+        keys = [blocks.block_of(terms, blocks.blocks_of(size)).tolist() for size in (1, 16, 32, 2000, 5000, 60_000)]
+        assert len(set().union(*keys)) == sum(len(set(some)) for some in keys)
+        assert keys[3] == [blocks.block_of(term, blocks.blocks_of(2000)) for term in terms.tolist()]

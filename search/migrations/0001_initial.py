@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='IndexedObject',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pk', models.CompositePrimaryKey('content_type', 'object_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('content_type', models.PositiveIntegerField(verbose_name='content type of its root model')),
                 ('object_id', models.CharField(max_length=50, verbose_name='key')),
                 ('version', models.BigIntegerField(default=0, verbose_name='version')),
@@ -84,7 +84,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'object in the search index',
                 'verbose_name_plural': 'objects in the search index',
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id'), name='unique_indexed_object')],
             },
         ),
         migrations.CreateModel(

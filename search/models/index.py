@@ -60,6 +60,7 @@ class Posting(models.Model):
 class IndexedObject(models.Model):
     """An object that is in the index, and its present version."""
 
+    pk = models.CompositePrimaryKey("content_type", "object_id")
     content_type = models.PositiveIntegerField("content type of its root model")
     object_id = models.CharField("key", max_length=50)
     version = models.BigIntegerField("version", default=0)
@@ -69,7 +70,6 @@ class IndexedObject(models.Model):
     class Meta:
         verbose_name = "object in the search index"
         verbose_name_plural = "objects in the search index"
-        constraints = [models.UniqueConstraint(fields=["content_type", "object_id"], name="unique_indexed_object")]
 
     def __str__(self):
         return f"{self.content_type}: {self.object_id}"
