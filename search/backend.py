@@ -21,6 +21,7 @@ from wagtail.search.backends.base import (
 from wagtail.search.index import get_indexed_models
 from wagtail.search.query import MatchAll
 
+from .compacting import compact
 from .merging import merge_all
 from .ranking import best_of_each, content_types_of, evaluate, places_of
 from .writing import Writer, remove, remove_stale, reset, write
@@ -77,6 +78,7 @@ class Rebuilder:
         for model in {get_model_root(model) for model in get_indexed_models()}:
             remove_stale(model)
         merge_all()
+        compact()
 
 
 class QueryCompiler(BaseSearchQueryCompiler):

@@ -8,6 +8,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from home.permissions import user_can_edit_any_page
 
 from . import statistics
+from .compacting import compact
 from .promotions import PromotionCreateView
 from .registers import WordGroupRegister
 from .statistics_views import NothingFoundView, OpenedView
@@ -16,6 +17,7 @@ BEHIND_THE_AUDIENCES = 60
 
 modeladmin_register(WordGroupRegister)
 hooks.register("do_daily", statistics.keep_in_order)
+hooks.register("do_daily", compact)
 
 
 @hooks.register("register_register_menu_item")
