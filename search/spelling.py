@@ -18,6 +18,7 @@ from spellchecker import SpellChecker
 from .analysis import STOP_WORDS, is_common, stem_of, term_of
 
 SHORTEST = 3  # letters; of so short a word, only a letter can be missing: others are mostly abbreviations
+SHORT = 6  # letters, below which two errors are believed only where they are of the likelier kinds: most are names
 LONG = 8  # letters, from which on two errors are allowed at once, not only where one does not suffice
 MOST_COMPARED = 200
 MOST = 3  # words a word is taken for
@@ -28,6 +29,7 @@ BESIDE_COMMON = 0.6  # the weight of what is less likely than a common word, whi
 SHORTEST_COMMON, COMMON_SHARE = 4, 0.15  # letters of common words that may be meant wherever; entries they count as in
 FEWEST_CERTAIN = 2  # misspelt words that let the other half of a query be doubted
 USUAL = 100  # occurrences in the texts of which the list of English was made; most of what is rarer is names
+OF_ADDRESSES = frozenset(("http", "https", "www"))  # somebody pasted one
 LETTERS = re.compile(r"([a-z]+)(?:(?<=[a-z]{3})[0-9]+)?")  # and what ends in a number, which nobody takes for another
 
 
@@ -102,7 +104,7 @@ class Spelling:
         if len(word) == SHORTEST:
             return self._alike(word, 1, longer_only=True)
         if len(word) < LONG:
-            return self._alike(word, 1) or self._alike_stems(word) or self._alike(word, 2)
+            return self._alike(word, 1) or self._alike_stems(word) or self._alike_twice(word)
         return self._alike(word, 2) or self._alike_stems(word)
 
     def _alike(self, word, most, *, longer_only=False):
@@ -110,6 +112,12 @@ class Spelling:
         lengths = range(len(word) + (1 if longer_only else -most), len(word) + most + 1)
         candidates = self._snapshot.vocabulary.near(word, lengths, most)
         return self._frequent(_nearest(word, candidates, most))
+
+    def _alike_twice(self, word):
+        found = self._alike(word, 2)
+        if len(word) >= SHORT:
+            return found
+        return {other: each for other, each in found.items() if _factor(word, other) > 1}
 
     def _alike_stems(self, word):
         """Return the same of words whose stem is one error away from this word's, though their endings differ."""
@@ -140,7 +148,7 @@ class Spelling:
 def _english():
     """Return the words of English that are not rare; British spelling is a part of them only."""
     frequencies = SpellChecker(language="en", distance=1).word_frequency.dictionary
-    return frozenset(word for word, frequency in frequencies.items() if frequency >= USUAL)
+    return OF_ADDRESSES.union(word for word, frequency in frequencies.items() if frequency >= USUAL)
 
 
 def _common_near(word):

@@ -72,3 +72,18 @@ class TestNumbers:
     def test_the_letters_before_a_number_may_be_misspelt_and_the_number_may_not(self, home, typed, meant):
         page = make_information_page("covid19 forms27 cps2")
         assert found(typed, page).corrections == ({typed: meant} if meant else {})
+
+
+class TestShortWords:
+    @pytest.mark.parametrize(("typed", "meant"), [("wmbt", "wombat"), ("efer", "reef")])
+    def test_letters_may_be_missing_or_exchanged(self, reef, typed, meant):
+        assert found(typed, reef).corrections == {typed: meant}
+
+    @pytest.mark.parametrize("typed", ["Kreft", "Tewef"])
+    def test_with_two_other_errors_they_are_rather_names(self, reef, typed):
+        assert found(typed, reef).corrections == {}
+
+    @pytest.mark.parametrize("start", ["https://", "http://", "www."])
+    def test_an_address_is_not_misspelt(self, home, start):
+        page = make_information_page("This helps to tip off the web")
+        assert found(f"{start}example.org", page).corrections == {}
