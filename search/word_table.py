@@ -2,7 +2,8 @@
 
 A word of a term is compared by its stem, so that "bruise" stands for "bruises"; an abbreviation (three letters or
 fewer, or two capitals) as it is, because endings would make other words of it ("SEND", "sends"), but for an s where
-that is no word ("SCRs"). Words that say whose are passed over: "hits kids" stands for "hits her kids".
+that is no word ("SCRs"). Words that say whose are passed over: "hits kids" stands for "hits her kids". Short forms and the
+tenses of auxiliary verbs make no difference: "didn't turn up" stands for "does not turn up".
 """
 
 from functools import lru_cache
@@ -20,9 +21,24 @@ THROUGH_FORMAL_TERM = 0.6  # what means the same as a formal term that everyday 
 ORDINARY = 0.5  # what is left of the weight where what is looked for is an ordinary word, too
 SHORTEST_STEMMED, SHORTEST_PLURAL = 4, 3  # letters; a plural has more
 PASSED_OVER = frozenset(("the", "my", "your", "his", "her", "their", "our", "its"))
+AUXILIARIES = ("do does did", "be is are was were", "have has had", "can could", "will would")
+SHORT_FORMS = {"cannot": "can", "cant": "can", "wont": "will"}
 MOST_ALTERNATIVES = 8  # of one unit of a query
 MOST_LINKS, MOST_LOOKED_AT = 50, 500  # whatever editors enter, a search stays quick
 END = None  # stands in the tree where a term ends
+
+
+def _auxiliaries():
+    """Return {an auxiliary verb, or its short form with "not": the words that stand for it in a term}."""
+    forms = {short: (verb, "not") for short, verb in SHORT_FORMS.items()}
+    for line in AUXILIARIES:
+        verb, *_ = line.split()
+        for form in line.split():
+            forms |= {form: (verb,), f"{form}nt": (verb, "not")}
+    return forms
+
+
+STANDING_FOR = _auxiliaries()
 
 
 class Term:
@@ -36,8 +52,9 @@ class Term:
         is_abbreviated = len(self.words) == 1 and sum(map(str.isupper, text)) > 1
         self.path = tuple(
             f"={word}" if is_abbreviated or len(word) < SHORTEST_STEMMED else stem_of(word)
-            for word in self.words
-            if word not in PASSED_OVER
+            for each in self.words
+            if each not in PASSED_OVER
+            for word in STANDING_FOR.get(each, (each,))
         )
 
 
@@ -78,7 +95,7 @@ class Table:
         link = Link([term_of_text(text) for text in found], kind)
         for text in typed:
             term = term_of_text(text)
-            if 0 < len(term.path) <= MOST_WORDS:
+            if term.path and len(term.words) <= MOST_WORDS:
                 node = self._tree
                 for part in term.path:
                     node = node.setdefault(part, {})
@@ -102,8 +119,9 @@ class Table:
             word = words[end]
             if word in PASSED_OVER and end > start:
                 continue
-            parts = self._parts(word)
-            nodes = [node[part] for node in nodes for part in parts if part in node]
+            for each in STANDING_FOR.get(word, (word,)):
+                parts = self._parts(each)
+                nodes = [node[part] for node in nodes for part in parts if part in node]
             if not nodes:
                 break
             ends = [link for node in nodes for link in node.get(END, ())[:MOST_LINKS]]

@@ -130,6 +130,17 @@ class TestPlaces:
             assert added(typed) == ["physical abuse"]
         assert added("risk outside home") == added("risks outside the home") == ["contextual safeguarding"]
 
+    def test_short_forms_and_tenses_of_auxiliary_verbs_make_no_difference(self):
+        add_group("was not brought", "WNB")
+        add_group("doesn't turn up", finds=["missed appointments"])
+        add_group("can't read", finds=["literacy"])
+        for typed in ("baby wasn't brought", "children were not brought", "is not brought", "wasnt brought"):
+            assert added(typed) == ["WNB"]
+        for typed in ("does not turn up", "didn\u2019t turn up", "he never did not turn up", "do not turn up"):
+            assert added(typed) == ["missed appointments"]
+        assert added("mum cannot read") == added("could not read") == ["literacy"]
+        assert added("was brought") == added("does turn up") == added("can read") == []
+
     def test_abbreviation_has_no_endings_but_a_plural(self):
         add_group("SEND", "disability")
         add_group("HV", "health visitor")
