@@ -2,8 +2,8 @@
 
 A word of a term is compared by its stem, so that "bruise" stands for "bruises"; an abbreviation (three letters or
 fewer, or two capitals) as it is, because endings would make other words of it ("SEND", "sends"), but for an s where
-that is no word ("SCRs"). Words that say whose are passed over: "hits kids" stands for "hits her kids". Short forms and the
-tenses of auxiliary verbs make no difference: "didn't turn up" stands for "does not turn up".
+that is no word ("SCRs"). Words that say whose are passed over: "hits kids" stands for "hits her kids". Auxiliary verbs
+count the same in any tense and in short: "didn't turn up" stands for "does not turn up".
 """
 
 from functools import lru_cache
