@@ -4,8 +4,9 @@ Near is by optimal string alignment (Damerau's edits: a letter too many, too few
 what typing errors are made of. Of the words equally near the most frequent is taken first; a letter left out and two
 exchanged count for more, because fewer words can have become the same by them.
 
-A word that is there is meant as it was typed, and so is one that is English, though nothing here holds it: unless half
-of the words of a query are certainly misspelt, for then whoever typed them mistyped these, too.
+A word that is there is meant as it was typed, and so is one that is English, though nothing here holds it: unless it is
+spelt as in America, or half of the words of a query are certainly misspelt, for then whoever typed them mistyped these,
+too.
 """
 
 import re
@@ -29,6 +30,10 @@ BESIDE_COMMON = 0.6  # the weight of what is less likely than a common word, whi
 SHORTEST_COMMON, COMMON_SHARE = 4, 0.15  # letters of common words that may be meant wherever; entries they count as in
 FEWEST_CERTAIN = 2  # misspelt words that let the other half of a query be doubted
 USUAL = 100  # occurrences in the texts of which the list of English was made; most of what is rarer is names
+SPELT_ALIKE = [
+    (re.compile(ours), theirs)
+    for ours, theirs in [("our", "or"), ("([iy])s", r"\1z"), ("[ao]e", "e"), ("ll", "l"), ("re$", "er"), ("ogue", "og")]
+]
 OF_ADDRESSES = frozenset(("http", "https", "www"))  # somebody pasted one
 LETTERS = re.compile(r"([a-z]+)(?:(?<=[a-z]{3})[0-9]+)?")  # and what ends in a number, which nobody takes for another
 
@@ -54,16 +59,24 @@ class Spelling:
         absent = [word for word in words if not known[word]]
         meant = {word: near for word in absent if (near := self.near(word))}
         if FEWEST_CERTAIN <= len(meant) >= len(words) / 2:
-            others = {word: self._ranked(word) if word in absent else self._rivals(word, known[word]) for word in words}
+            others = {
+                word: self._ranked(word, self._near(word)) if word in absent else self._rivals(word, known[word])
+                for word in words
+            }
             meant = {word: near for word, near in others.items() if near}
         return meant
 
     def near(self, word):
-        """Return [(word, weight)] of what a word that is nowhere may be; nothing for English and what is no word."""
-        return [] if word in _english() else self._ranked(word)
+        """Return [(word, weight)] of what a word that is nowhere may be; nothing for English and what is no word.
 
-    def _ranked(self, word):
+        Of English words only another spelling is one, as in "behavior": telephones are often set to America's.
+        """
         found = self._near(word)
+        if word in _english():
+            found = {other: each for other, each in found.items() if _spelt_alike(other) == _spelt_alike(word)}
+        return self._ranked(word, found)
+
+    def _ranked(self, word, found):
         errors = min((each for each, _ in found.values()), default=0)
         if not errors:  # nothing is near; or it is there itself, though not in the fields that are asked
             return []
@@ -149,6 +162,13 @@ def _english():
     """Return the words of English that are not rare; British spelling is a part of them only."""
     frequencies = SpellChecker(language="en", distance=1).word_frequency.dictionary
     return OF_ADDRESSES.union(word for word, frequency in frequencies.items() if frequency >= USUAL)
+
+
+def _spelt_alike(word):
+    """Return the stem of a word in a form that is the same however English is spelt where it is spoken."""
+    for ours, theirs in SPELT_ALIKE:
+        word = ours.sub(theirs, word)
+    return stem_of(word)
 
 
 def _common_near(word):
