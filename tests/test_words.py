@@ -148,6 +148,14 @@ class TestPlaces:
         assert added("sending") == added("sent") == added("hvs") == []
         assert added("LADOs") == ["designated officer"]
 
+    def test_abbreviation_may_have_points(self):
+        add_group("CSE", "child sexual exploitation")
+        add_group("DA", "domestic abuse")
+        for typed in ("C.S.E.", "c.s.e", "C. S. E. in a hotel"):
+            assert added(typed)[:1] == ["CSE"]
+            assert "child sexual exploitation" in added(typed)
+        assert added("Child D, a boy") == []
+
     def test_ordinary_word_counts_with_its_capitals_or_alone(self):
         add_group("SEND", "disability", capitals_matter=True)
         assert added("SEND pupils") == added("send") == added("to send") == ["disability"]
