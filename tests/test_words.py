@@ -490,6 +490,12 @@ def test_everyday_meaning_of_a_word_brings_nothing_up(typed):
     assert added(typed) == []
 
 
+@pytest.mark.parametrize("typed", ["extreme neglect", "prevent neglect"])
+def test_other_names_that_come_with_harms_are_no_everyday_words(home, typed):
+    make_review(many={"harms": Harm.objects.all()})
+    assert "Radicalisation" not in added(typed)
+
+
 def test_loading_the_lists_again_leaves_what_editors_changed():
     group = WordGroup.objects.get(key="non-accidental-injury")
     group.terms, group.is_on = "NAI\nquokka bite", False
