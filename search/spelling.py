@@ -30,9 +30,17 @@ BESIDE_COMMON = 0.6  # the weight of what is less likely than a common word, whi
 SHORTEST_COMMON, COMMON_SHARE = 4, 0.15  # letters of common words that may be meant wherever; entries they count as in
 FEWEST_CERTAIN = 2  # misspelt words that let the other half of a query be doubted
 USUAL = 100  # occurrences in the texts of which the list of English was made; most of what is rarer is names
-SPELT_ALIKE = [
-    (re.compile(ours), theirs)
-    for ours, theirs in [("our", "or"), ("([iy])s", r"\1z"), ("[ao]e", "e"), ("ll", "l"), ("re$", "er"), ("ogue", "og")]
+SPELT_HERE = [  # what America spells, and how
+    (re.compile(theirs), ours)
+    for theirs, ours in [
+        ("or", "our"),
+        ("(?<=[iy])z", "s"),
+        ("e", "ae"),
+        ("e", "oe"),
+        ("er$", "re"),
+        ("og$", "ogue"),
+        ("ense", "ence"),
+    ]
 ]
 OF_ADDRESSES = frozenset(("http", "https", "www"))  # somebody pasted one
 LETTERS = re.compile(r"([a-z]+)(?:(?<=[a-z]{3})[0-9]+)?")  # and what ends in a number, which nobody takes for another
@@ -71,10 +79,7 @@ class Spelling:
 
         Of English words only another spelling is one, as in "behavior": telephones are often set to America's.
         """
-        found = self._near(word)
-        if word in _english():
-            found = {other: each for other, each in found.items() if _spelt_alike(other) == _spelt_alike(word)}
-        return self._ranked(word, found)
+        return self._ranked(word, self._spelt_here(word) if word in _english() else self._near(word))
 
     def _ranked(self, word, found):
         errors = min((each for each, _ in found.values()), default=0)
@@ -126,6 +131,12 @@ class Spelling:
         candidates = self._snapshot.vocabulary.near(word, lengths, most)
         return self._frequent(_nearest(word, candidates, most))
 
+    def _spelt_here(self, word):
+        """Return the same of words that America spells as `word`."""
+        by_stem = self._snapshot.vocabulary.by_stem
+        ours = {stem_of(f"{word[: at.start()]}{ours}{word[at.end() :]}") for at, ours in _american_parts(word)}
+        return self._frequent({other: 1 for stem in ours for other in by_stem.get(stem, ())})
+
     def _alike_twice(self, word):
         found = self._alike(word, 2)
         if len(word) >= SHORT:
@@ -164,11 +175,11 @@ def _english():
     return OF_ADDRESSES.union(word for word, frequency in frequencies.items() if frequency >= USUAL)
 
 
-def _spelt_alike(word):
-    """Return the stem of a word in a form that is the same however English is spelt where it is spoken."""
-    for ours, theirs in SPELT_ALIKE:
-        word = ours.sub(theirs, word)
-    return stem_of(word)
+def _american_parts(word):
+    """Yield (match of a part of a word, how it may be spelt here)."""
+    for theirs, ours in SPELT_HERE:
+        for at in theirs.finditer(word):
+            yield at, ours
 
 
 def _common_near(word):
