@@ -4,8 +4,9 @@ Near is by optimal string alignment (Damerau's edits: a letter too many, too few
 what typing errors are made of. Of the words equally near the most frequent is taken first; a letter left out and two
 exchanged count for more, because fewer words can have become the same by them.
 
-A word that is there is meant as it was typed, and so is one that is English, though nothing here holds it: unless half
-of the words of a query are certainly misspelt, for then whoever typed them mistyped these, too.
+A word that is there is meant as it was typed, and so is one that is English, though nothing here holds it: unless it is
+spelt as in America, or half of the words of a query are certainly misspelt, for then whoever typed them mistyped these,
+too.
 """
 
 import re
@@ -18,6 +19,7 @@ from spellchecker import SpellChecker
 from .analysis import STOP_WORDS, is_common, stem_of, term_of
 
 SHORTEST = 3  # letters; of so short a word, only a letter can be missing: others are mostly abbreviations
+SHORT = 6  # letters, below which two errors are believed only where they are of the likelier kinds: most are names
 LONG = 8  # letters, from which on two errors are allowed at once, not only where one does not suffice
 MOST_COMPARED = 200
 MOST = 3  # words a word is taken for
@@ -28,6 +30,19 @@ BESIDE_COMMON = 0.6  # the weight of what is less likely than a common word, whi
 SHORTEST_COMMON, COMMON_SHARE = 4, 0.15  # letters of common words that may be meant wherever; entries they count as in
 FEWEST_CERTAIN = 2  # misspelt words that let the other half of a query be doubted
 USUAL = 100  # occurrences in the texts of which the list of English was made; most of what is rarer is names
+SPELT_HERE = [  # what America spells, and how
+    (re.compile(theirs), ours)
+    for theirs, ours in [
+        ("or", "our"),
+        ("(?<=[iy])z", "s"),
+        ("e", "ae"),
+        ("e", "oe"),
+        ("er$", "re"),
+        ("og$", "ogue"),
+        ("ense", "ence"),
+    ]
+]
+OF_ADDRESSES = frozenset(("http", "https", "www"))  # somebody pasted one
 LETTERS = re.compile(r"([a-z]+)(?:(?<=[a-z]{3})[0-9]+)?")  # and what ends in a number, which nobody takes for another
 
 
@@ -52,16 +67,21 @@ class Spelling:
         absent = [word for word in words if not known[word]]
         meant = {word: near for word in absent if (near := self.near(word))}
         if FEWEST_CERTAIN <= len(meant) >= len(words) / 2:
-            others = {word: self._ranked(word) if word in absent else self._rivals(word, known[word]) for word in words}
+            others = {
+                word: self._ranked(word, self._near(word)) if word in absent else self._rivals(word, known[word])
+                for word in words
+            }
             meant = {word: near for word, near in others.items() if near}
         return meant
 
     def near(self, word):
-        """Return [(word, weight)] of what a word that is nowhere may be; nothing for English and what is no word."""
-        return [] if word in _english() else self._ranked(word)
+        """Return [(word, weight)] of what a word that is nowhere may be; nothing for English and what is no word.
 
-    def _ranked(self, word):
-        found = self._near(word)
+        Of English words only another spelling is one, as in "behavior": telephones are often set to America's.
+        """
+        return self._ranked(word, self._spelt_here(word) if word in _english() else self._near(word))
+
+    def _ranked(self, word, found):
         errors = min((each for each, _ in found.values()), default=0)
         if not errors:  # nothing is near; or it is there itself, though not in the fields that are asked
             return []
@@ -102,7 +122,7 @@ class Spelling:
         if len(word) == SHORTEST:
             return self._alike(word, 1, longer_only=True)
         if len(word) < LONG:
-            return self._alike(word, 1) or self._alike_stems(word) or self._alike(word, 2)
+            return self._alike(word, 1) or self._alike_stems(word) or self._alike_twice(word)
         return self._alike(word, 2) or self._alike_stems(word)
 
     def _alike(self, word, most, *, longer_only=False):
@@ -110,6 +130,18 @@ class Spelling:
         lengths = range(len(word) + (1 if longer_only else -most), len(word) + most + 1)
         candidates = self._snapshot.vocabulary.near(word, lengths, most)
         return self._frequent(_nearest(word, candidates, most))
+
+    def _spelt_here(self, word):
+        """Return the same of words that America spells as `word`."""
+        by_stem = self._snapshot.vocabulary.by_stem
+        ours = {stem_of(f"{word[: at.start()]}{ours}{word[at.end() :]}") for at, ours in _american_parts(word)}
+        return self._frequent({other: 1 for stem in ours for other in by_stem.get(stem, ())})
+
+    def _alike_twice(self, word):
+        found = self._alike(word, 2)
+        if len(word) >= SHORT:
+            return found
+        return {other: each for other, each in found.items() if _factor(word, other) > 1}
 
     def _alike_stems(self, word):
         """Return the same of words whose stem is one error away from this word's, though their endings differ."""
@@ -140,7 +172,14 @@ class Spelling:
 def _english():
     """Return the words of English that are not rare; British spelling is a part of them only."""
     frequencies = SpellChecker(language="en", distance=1).word_frequency.dictionary
-    return frozenset(word for word, frequency in frequencies.items() if frequency >= USUAL)
+    return OF_ADDRESSES.union(word for word, frequency in frequencies.items() if frequency >= USUAL)
+
+
+def _american_parts(word):
+    """Yield (match of a part of a word, how it may be spelt here)."""
+    for theirs, ours in SPELT_HERE:
+        for at in theirs.finditer(word):
+            yield at, ours
 
 
 def _common_near(word):

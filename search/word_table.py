@@ -2,7 +2,8 @@
 
 A word of a term is compared by its stem, so that "bruise" stands for "bruises"; an abbreviation (three letters or
 fewer, or two capitals) as it is, because endings would make other words of it ("SEND", "sends"), but for an s where
-that is no word ("SCRs"). Words that say whose are passed over: "hits kids" stands for "hits her kids".
+that is no word ("SCRs"), or with points ("S.C.R."). Words that say whose are passed over: "hits kids" stands for "hits
+her kids". Auxiliary verbs count the same in any tense and in short: "didn't turn up" stands for "does not turn up".
 """
 
 from functools import lru_cache
@@ -19,26 +20,46 @@ WEIGHTS = {WordKind.SAME: 0.8, WordKind.LAY: 0.7, ALIAS: 0.6, WordKind.RELATED: 
 THROUGH_FORMAL_TERM = 0.6  # what means the same as a formal term that everyday words find
 ORDINARY = 0.5  # what is left of the weight where what is looked for is an ordinary word, too
 SHORTEST_STEMMED, SHORTEST_PLURAL = 4, 3  # letters; a plural has more
+FEWEST_POINTED = 3  # letters: "d" and "a" may stand beside each other as words
 PASSED_OVER = frozenset(("the", "my", "your", "his", "her", "their", "our", "its"))
+AUXILIARIES = ("do does did", "be is are was were", "have has had", "can could", "will would")
+SHORT_FORMS = {"cannot": "can", "cant": "can", "wont": "will"}
 MOST_ALTERNATIVES = 8  # of one unit of a query
 MOST_LINKS, MOST_LOOKED_AT = 50, 500  # whatever editors enter, a search stays quick
 END = None  # stands in the tree where a term ends
 
 
+def _auxiliaries():
+    """Return {an auxiliary verb, or its short form with "not": the words that stand for it in a term}."""
+    forms = {short: (verb, "not") for short, verb in SHORT_FORMS.items()}
+    for line in AUXILIARIES:
+        verb, *_ = line.split()
+        for form in line.split():
+            forms |= {form: (verb,), f"{form}nt": (verb, "not")}
+    return forms
+
+
+STANDING_FOR = _auxiliaries()
+
+
 class Term:
     """A word or several, as an editor wrote them."""
 
-    __slots__ = ("path", "text", "words")
+    __slots__ = ("paths", "text", "words")
 
     def __init__(self, text):
         self.text = text
         self.words = tuple(words_of(text))
         is_abbreviated = len(self.words) == 1 and sum(map(str.isupper, text)) > 1
-        self.path = tuple(
+        path = tuple(
             f"={word}" if is_abbreviated or len(word) < SHORTEST_STEMMED else stem_of(word)
-            for word in self.words
-            if word not in PASSED_OVER
+            for each in self.words
+            if each not in PASSED_OVER
+            for word in STANDING_FOR.get(each, (each,))
         )
+        self.paths = [path] if path else []
+        if is_abbreviated and len(self.words[0]) >= FEWEST_POINTED:
+            self.paths.append(tuple(f"={letter}" for letter in self.words[0]))
 
 
 @lru_cache(20_000)
@@ -78,9 +99,9 @@ class Table:
         link = Link([term_of_text(text) for text in found], kind)
         for text in typed:
             term = term_of_text(text)
-            if 0 < len(term.path) <= MOST_WORDS:
+            for path in term.paths if len(term.words) <= MOST_WORDS else ():
                 node = self._tree
-                for part in term.path:
+                for part in path:
                     node = node.setdefault(part, {})
                 node.setdefault(END, []).append(link)
 
@@ -102,8 +123,9 @@ class Table:
             word = words[end]
             if word in PASSED_OVER and end > start:
                 continue
-            parts = self._parts(word)
-            nodes = [node[part] for node in nodes for part in parts if part in node]
+            for each in STANDING_FOR.get(word, (word,)):
+                parts = self._parts(each)
+                nodes = [node[part] for node in nodes for part in parts if part in node]
             if not nodes:
                 break
             ends = [link for node in nodes for link in node.get(END, ())[:MOST_LINKS]]

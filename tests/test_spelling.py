@@ -72,3 +72,43 @@ class TestNumbers:
     def test_the_letters_before_a_number_may_be_misspelt_and_the_number_may_not(self, home, typed, meant):
         page = make_information_page("covid19 forms27 cps2")
         assert found(typed, page).corrections == ({typed: meant} if meant else {})
+
+
+class TestShortWords:
+    @pytest.mark.parametrize(("typed", "meant"), [("wmbt", "wombat"), ("eerf", "reef")])
+    def test_letters_may_be_missing_or_exchanged(self, reef, typed, meant):
+        assert found(typed, reef).corrections == {typed: meant}
+
+    @pytest.mark.parametrize("typed", ["Tewef", "Rxeff"])
+    def test_with_two_other_errors_they_are_rather_names(self, reef, typed):
+        assert found(typed, reef).corrections == {}
+
+    @pytest.mark.parametrize("start", ["https://", "http://", "www."])
+    def test_an_address_is_not_misspelt(self, home, start):
+        page = make_information_page("This helps to tip off the web")
+        assert found(f"{start}example.org", page).corrections == {}
+
+
+class TestAmericanSpelling:
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [
+            ("behavior", "behaviour"),
+            ("organization", "organisation"),
+            ("organizations", "organisation"),
+            ("hemorrhage", "haemorrhage"),
+            ("center", "centre"),
+        ],
+    )
+    def test_a_word_that_is_nowhere_is_found_as_it_is_spelt_here(self, home, typed, meant):
+        page = make_information_page("Behaviour, organisation and haemorrhage at the centre")
+        assert found(typed, page).corrections == {typed: meant}
+
+    def test_other_english_words_are_meant_as_they_were_typed(self, home):
+        page = make_information_page("Favourite sister, mother and centred")
+        assert found("flavor", page).corrections == found("mister", page).corrections == {}
+
+    def test_it_is_no_word_of_what_nobody_may_read(self, home):
+        page = make_information_page("Quokkas")
+        make_information_page("Behaviour", live=False)
+        assert found("behavior", page).corrections == {}

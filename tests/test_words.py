@@ -130,12 +130,31 @@ class TestPlaces:
             assert added(typed) == ["physical abuse"]
         assert added("risk outside home") == added("risks outside the home") == ["contextual safeguarding"]
 
+    def test_short_forms_and_tenses_of_auxiliary_verbs_make_no_difference(self):
+        add_group("was not brought", "WNB")
+        add_group("doesn't turn up", finds=["missed appointments"])
+        add_group("can't read", finds=["literacy"])
+        for typed in ("baby wasn't brought", "children were not brought", "is not brought", "wasnt brought"):
+            assert added(typed) == ["WNB"]
+        for typed in ("does not turn up", "didn\u2019t turn up", "he never did not turn up", "do not turn up"):
+            assert added(typed) == ["missed appointments"]
+        assert added("mum cannot read") == added("could not read") == ["literacy"]
+        assert added("was brought") == added("does turn up") == added("can read") == []
+
     def test_abbreviation_has_no_endings_but_a_plural(self):
         add_group("SEND", "disability")
         add_group("HV", "health visitor")
         add_group("LADO", "designated officer")
         assert added("sending") == added("sent") == added("hvs") == []
         assert added("LADOs") == ["designated officer"]
+
+    def test_abbreviation_may_have_points(self):
+        add_group("CSE", "child sexual exploitation")
+        add_group("DA", "domestic abuse")
+        for typed in ("C.S.E.", "c.s.e", "C. S. E. in a hotel"):
+            assert added(typed)[:1] == ["CSE"]
+            assert "child sexual exploitation" in added(typed)
+        assert added("Child D, a boy") == []
 
     def test_ordinary_word_counts_with_its_capitals_or_alone(self):
         add_group("SEND", "disability", capitals_matter=True)
@@ -425,6 +444,15 @@ def test_every_everyday_term_of_the_lists_is_one_unit_and_finds_something():
         ("she is cutting herself", "self-harm"),
         ("child won't go to school", "emotionally based school avoidance"),
         ("parents lied to social workers", "disguised compliance"),
+        ("agencies did not talk to each other", "information sharing"),
+        ("boy is overweight", "obesity"),
+        ("daughter looks after her mum", "young carer"),
+        ("mum makes her child ill", "fabricated or induced illness"),
+        ("sold by her parents like a slave", "modern slavery"),
+        ("girl passed around by men", "child sexual exploitation"),
+        ("SUDIC", "SUDI"),
+        ("SUSR", "child practice review"),
+        ("sec 47", "section 47"),
         ("S47", "section 47"),
         ("EHCP", "EHC plan"),
         ("LADO", "local authority designated officer"),
@@ -460,6 +488,12 @@ def test_what_people_type_finds_what_reports_say(typed, found):
 )
 def test_everyday_meaning_of_a_word_brings_nothing_up(typed):
     assert added(typed) == []
+
+
+@pytest.mark.parametrize("typed", ["extreme neglect", "prevent neglect"])
+def test_other_names_that_come_with_harms_are_no_everyday_words(home, typed):
+    make_review(many={"harms": Harm.objects.all()})
+    assert "Radicalisation" not in added(typed)
 
 
 def test_loading_the_lists_again_leaves_what_editors_changed():

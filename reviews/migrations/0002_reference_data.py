@@ -115,7 +115,7 @@ HARMS = [
     ("suicide-and-self-harm", "Suicide and self-harm", ""),
     ("sudi", "Sudden unexpected death in infancy", "SUDI, cot death, SIDS"),
     ("honour-based-abuse", "Honour-based abuse, FGM and forced marriage", "female genital mutilation"),
-    ("radicalisation", "Radicalisation", "Prevent, extremism"),
+    ("radicalisation", "Radicalisation", "Prevent, violent extremism"),
     ("trafficking-and-modern-slavery", "Trafficking and modern slavery", "NRM"),
     ("obesity-and-medical-neglect", "Obesity and medical neglect", ""),
     ("institutional-abuse", "Abuse in institutions", "organisational abuse"),
