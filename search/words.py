@@ -108,7 +108,7 @@ def _spellings(text, words):
     typed = WORD.findall(text)
     if text.isupper() and len(typed) > SHOUTED:
         return frozenset()
-    return frozenset(typed[1:] if typed[0].istitle() else typed)
+    return frozenset(typed[1:] if typed and typed[0].istitle() else typed)
 
 
 def _query_for(term):

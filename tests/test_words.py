@@ -198,6 +198,9 @@ class TestQuery:
             (Phrase, 1),
         ]
 
+    def test_signs_that_are_words_only_when_they_are_taken_apart_are_words(self):
+        assert [unit.words for unit in units_of("\u20a8 \u2122 \u20a8")] == [("rs",), ("tm",)]
+
     @pytest.mark.parametrize("typed", ["", "   ", "?!…", "\x00", '"', "-", "()"])
     def test_nothing_typed_is_no_query(self, typed):
         assert expanded(typed) is None
