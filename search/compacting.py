@@ -5,6 +5,8 @@ off. VACUUM FULL can, but whoever searches meanwhile waits: a fifth of a second 
 which that is soon done, and where nobody holds the table for long, such as a backup.
 """
 
+from contextlib import suppress
+
 from django.db import OperationalError, connections, router
 
 from .models import DroppedVersion, IndexedObject, Posting, Segment
@@ -26,7 +28,8 @@ def compact():
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [PATIENCE])
             try:
                 for model in MODELS:
-                    _compact(cursor, model._meta.db_table)
+                    with suppress(OperationalError):  # somebody holds it: a backup, or PostgreSQL's own vacuum
+                        _compact(cursor, model._meta.db_table)
             finally:
                 cursor.execute("RESET lock_timeout")
 
@@ -36,7 +39,4 @@ def _compact(cursor, table):
     cursor.execute(f"SELECT pg_total_relation_size('{table}'), sum(pg_column_size(row)) FROM {table} row")  # noqa: S608
     size, held = cursor.fetchone()
     if size > WASTEFUL * (held or 0) and size < SOON_DONE:
-        try:
-            cursor.execute(f"VACUUM FULL {table}")
-        except OperationalError:  # somebody holds it
-            return
+        cursor.execute(f"VACUUM FULL {table}")

@@ -45,12 +45,13 @@ def test_tables_of_which_much_is_empty_shrink_and_hold_what_they_held(wasted):
     assert found() == ["Quokka"]
 
 
-def test_who_reads_a_table_for_long_is_left_alone_and_the_rest_waits_but_a_moment(wasted):
+@pytest.mark.parametrize("mode", ["ACCESS SHARE", "SHARE UPDATE EXCLUSIVE"])
+def test_a_backup_or_another_vacuum_is_left_alone_and_the_rest_waits_but_a_moment(wasted, mode):
     backup = connection.copy()
     try:
         backup.set_autocommit(False)
         with backup.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {Posting._meta.db_table} IN ACCESS SHARE MODE")
+            cursor.execute(f"LOCK TABLE {Posting._meta.db_table} IN {mode} MODE")
         compact()  # which would wait without end for the lock
         assert size_of(Posting) >= wasted / 2
     finally:
