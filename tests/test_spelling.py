@@ -42,13 +42,18 @@ class TestDoubt:
         assert set(result.page_pks) == {hull.pk, *(page.pk for page in halls)}
         assert set(found("hull quokkaz reef", hull, *halls).page_pks) == {hull.pk, halls[1].pk}
 
-    def test_likelier_ones_are_no_words_of_what_nobody_may_read(self, home):
-        hull, quokkas, wombats = [make_information_page(title) for title in ("Hull", "Quokkas", "Wombats")]
-        halls = [make_information_page("Hall", live=False) for _ in range(3)]
-        result = found("hull quokkaz wombatz", hull, quokkas, wombats)
-        assert set(result.page_pks) == {hull.pk, quokkas.pk, wombats.pk}
-        assert not {page.pk for page in halls} & set(result.page_pks)
-        assert result.corrections == found("hull quokkaz wombatz", hull, quokkas, wombats).corrections
+    def test_what_nobody_may_read_changes_neither_results_nor_scores_nor_what_is_suggested(self, home):
+        pages = [make_information_page(title) for title in ("Hull", "Quokkas", "Wombats")]
+
+        def answer():
+            result = found("hull quokkaz wombatz", *pages)
+            return result.corrections, dict(zip(result.page_pks.tolist(), result.page_scores.tolist(), strict=True))
+
+        before = answer()
+        assert before[0] == {"quokkaz": "quokkas", "wombatz": "wombats"}
+        for title in ("Hall", "Hall", "Quokka", "Quokkam", "Quokkam", "Wombath"):
+            make_information_page(title, live=False)
+        assert answer() == before
 
 
 class TestCommonWords:
